@@ -39,7 +39,18 @@ export function exp(x: number): number {
 
 /** x^y for x >= 0. */
 export function pow(x: number, y: number): number {
-  return x === 0 ? (y === 0 ? 1 : 0) : exp(y * ln(x));
+  if (x === 0) return y === 0 ? 1 : y > 0 ? 0 : Infinity;
+  return exp(y * ln(x));
+}
+
+/** Arc sine in radians, for |x| <= 1; beyond 1/2 by asin x = pi/2 - 2 asin sqrt((1 - x) / 2). */
+export function asin(x: number): number {
+  if (x < 0) return -asin(-x);
+  if (x > 0.5) return Math.PI / 2 - 2 * asin(Math.sqrt((1 - x) / 2));
+  const x2 = x * x;
+  let sum = 1;
+  for (let n = 25; n >= 1; n--) sum = 1 + (sum * x2 * (2 * n - 1) * (2 * n - 1)) / (2 * n * (2 * n + 1));
+  return x * sum;
 }
 
 /** Cosine and sine of an angle in turns (1 is a full circle), which makes the reduction exact. */

@@ -11,7 +11,7 @@ export interface Stream {
   readonly seed: string;
   /** Uniform in [0, 1), 53 bits. */
   uniform(): number;
-  /** Uniform in [low, high). */
+  /** Uniform in [low, high); rounding may reach high where the range is narrow beside its ends. */
   between(low: number, high: number): number;
   /** A whole number from low to high, both included. */
   integer(low: number, high: number): number;

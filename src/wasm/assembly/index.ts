@@ -1,4 +1,9 @@
-// The hot kernels, compiled to one WebAssembly module. Each has a plain TypeScript twin that is its oracle.
-export function version(): i32 {
-  return 1;
+// The hot kernels, compiled to one WebAssembly module by scripts/build.mjs. Nothing here allocates: the caller lays
+// out the memory from heapBase() up (src/wasm/load.ts). Only SIMD that rounds alike everywhere: no relaxed SIMD.
+
+export { convolveRows } from './convolve';
+
+/** The first byte that a caller may use; what lies below belongs to the module's tables. */
+export function heapBase(): usize {
+  return (__heap_base + 63) & ~63;
 }

@@ -1,0 +1,96 @@
+import yargs, { type Argv } from 'yargs';
+import { Parser } from 'yargs/helpers';
+import { ExitCode, UserError } from '../errors.js';
+import { packageVersion } from '../package.js';
+import { isRecipeFile, loadRecipe } from '../recipe/catalogue.js';
+import { complete } from './completion.js';
+import { type CommandContext, sharedFlags } from './context.js';
+import { type Arguments, readConfig } from './flags.js';
+import { addKernels } from './kernels.js';
+import { addMake } from './make.js';
+import { addRecipes } from './recipes.js';
+import { addReplay } from './replay.js';
+import { terminal } from './terminal.js';
+
+const commands = [addMake, addRecipes, addKernels, addReplay];
+
+/**
+ * Reads a command line, runs the command and returns its exit code. The recipe is looked up before anything
+ * else, since its parameters are flags too.
+ */
+export async function runCommand(argv: readonly string[], signal: AbortSignal): Promise<ExitCode> {
+  if (argv.includes('--get-yargs-completions')) {
+    for (const word of await complete(argv.slice(argv.indexOf('--get-yargs-completions') + 1)))
+      terminal.out(word);
+    return ExitCode.done;
+  }
+  const config = await configOf(argv);
+  let exitCode: ExitCode = ExitCode.done;
+  const context: CommandContext = {
+    named: await recipeOf(argv, config),
+    config,
+    signal,
+    run: (command) => async (args) => {
+      exitCode = await command(args as Arguments);
+    },
+  };
+  const cli = commandLine(context);
+  if (argv.length === 0) terminal.out(await cli.getHelp());
+  else await cli.parseAsync([...argv]);
+  return exitCode;
+}
+
+const glimpse = (argv: readonly string[]) => Parser([...argv], { string: ['recipe', 'config'] }) as Arguments;
+
+async function configOf(argv: readonly string[]): Promise<Record<string, string>> {
+  const { config } = glimpse(argv);
+  return typeof config === 'string' && config !== '' ? readConfig(config) : {};
+}
+
+/** The recipe that the command line is about; the kernels command has one even where none is named. */
+async function recipeOf(argv: readonly string[], config: Readonly<Record<string, string>>) {
+  const args = glimpse(argv);
+  const [command] = [args._ ?? []].flat();
+  const typed = [args.recipe].flat().find((text) => typeof text === 'string' && text !== '');
+  const name = typed ?? config.recipe ?? (command === 'kernels' ? 'trajectory' : undefined);
+  return typeof name === 'string' ? loadRecipe(name) : undefined;
+}
+
+function commandLine(context: CommandContext): Argv {
+  const base = yargs()
+    .scriptName('gen-blur')
+    .usage(
+      'gen-blur makes training pairs for image restoration.\n\n  $0 --recipe NAME [INPUT...] [--out DIR]',
+    )
+    .options(sharedFlags)
+    .completion('completion', 'print a script that completes commands, flags and recipes in bash or zsh')
+    .parserConfiguration({
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'dot-notation': false,
+      'camel-case-expansion': false,
+    })
+    .strict()
+    .exitProcess(false)
+    .version(packageVersion)
+    .wrap(Math.min(110, process.stdout.columns ?? 100))
+    .fail((message, error) => {
+      throw error ?? usageError(message, context);
+    });
+  return commands.reduce<Argv>((cli, add) => add(cli, context), base);
+}
+
+/** What yargs found wrong, as one of our sentences. */
+function usageError(message: string, { named }: CommandContext): UserError {
+  const unknown = /^Unknown (?:argument|command)s?: (.+)$/.exec(message)?.[1];
+  if (unknown !== undefined) {
+    const flags = unknown.split(', ').map((name) => (name.length > 1 ? `--${name}` : `-${name}`));
+    const help = named === undefined || isRecipeFile(named.name) ? '--help' : `--recipe ${named.name} --help`;
+    return new UserError(
+      `Expected flags that this command has, but received ${flags.join(', ')}; gen-blur ${help} lists them.`,
+    );
+  }
+  const missing = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
+  if (missing !== undefined) return new UserError(`Expected a value after --${missing}, but received none.`);
+  return new UserError(`${message.split('\n')[0]}; gen-blur --help shows how.`);
+}

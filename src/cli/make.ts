@@ -1,0 +1,176 @@
+import path from 'node:path';
+import { ExitCode, expected, quoted, type UserError } from '../errors.js';
+import { type Call, type CallTexts, resolveCall } from '../generate/call.js';
+import { planCall } from '../generate/dry-run.js';
+import { recordedOptions, runOptions } from '../generate/options.js';
+import { type GenerateResult, generate } from '../generate.js';
+import { recipeNames } from '../recipe/catalogue.js';
+import {
+  type AddCommand,
+  type CommandContext,
+  RECIPE_HELP,
+  SEED_HELP,
+  type Voice,
+  voiceOf,
+} from './context.js';
+import { type Arguments, type Declared, flagsOf, textFlag, textOf, textsOf } from './flags.js';
+import { createProgress } from './progress.js';
+import { jsonLine, plural, shown, terminal } from './terminal.js';
+
+interface MakeFlags extends Voice {
+  readonly dryRun: boolean;
+}
+
+const callOptions: Declared = { ...recordedOptions, ...runOptions };
+
+/** The default command: makes pairs. */
+export const addMake: AddCommand = (cli, context) =>
+  cli.command(
+    ['$0 [input..]', 'make'],
+    'make pairs (the default command)',
+    (builder) =>
+      builder
+        .positional('input', {
+          type: 'string',
+          array: true,
+          describe: 'Photos, folders or quoted globs; the bundled samples if none.',
+        })
+        .options({
+          recipe: textFlag(RECIPE_HELP),
+          out: textFlag('The folder to write to. [default: out/RECIPE]'),
+          seed: textFlag(SEED_HELP),
+          preset: textFlag("A named set of the recipe's parameters."),
+          config: textFlag('A JSON or YAML file of flags; what is typed wins.'),
+          'dry-run': { type: 'boolean', describe: 'Print what would be made; write nothing.' },
+          ...flagsOf(callOptions, 'Samples and files:'),
+          ...flagsOf(context.named?.recipe.parameters ?? {}, `Parameters of ${context.named?.name}:`),
+        }),
+    context.run((args) => runMake(args, context)),
+  );
+
+async function runMake(args: Arguments, { named, config, signal }: CommandContext): Promise<ExitCode> {
+  const inputs = (args.input as string[] | undefined) ?? [];
+  const recipe = textOf(args, 'recipe') ?? config.recipe;
+  if (recipe === undefined || named === undefined) throw missingRecipe(inputs);
+  const { recipe: _, out, seed, preset, input, ...configured } = config;
+  const typed = { ...textsOf(args, callOptions), ...textsOf(args, named.recipe.parameters) };
+  const chosen = (flag: string, fromConfig: string | undefined) => {
+    const text = textOf(args, flag) ?? fromConfig;
+    return text === undefined ? {} : { [flag]: text };
+  };
+  const call = {
+    recipe,
+    inputs: inputs.length > 0 ? inputs : input === undefined ? [] : [input],
+    ...{ ...chosen('out', out), ...chosen('seed', seed), ...chosen('preset', preset) },
+    texts: { ...configured, ...typed },
+  };
+  return make(call, { ...voiceOf(args), dryRun: args['dry-run'] === true }, signal);
+}
+
+function missingRecipe(inputs: readonly string[]): UserError {
+  return expected({
+    what: '--recipe',
+    expected: `one of ${recipeNames().join(', ')}, or the file of your own`,
+    received: inputs.length === 0 ? 'none' : `only ${quoted(inputs[0])}`,
+    remedy: 'gen-blur --help shows the commands',
+  });
+}
+
+async function make(typed: CallTexts, flags: MakeFlags, signal: AbortSignal): Promise<ExitCode> {
+  if (flags.dryRun) return dryRun(await resolveCall(typed), flags);
+  const startedAt = performance.now();
+  const progress = createProgress('pairs', flags.quiet);
+  let result: GenerateResult;
+  try {
+    result = await generate(
+      typed,
+      {
+        started: (call, done) => {
+          if (!flags.quiet && !flags.json) terminal.err(announce(call, done));
+          progress.start(call.units.length, done);
+        },
+        sample: (event) => {
+          progress.step();
+          if (flags.json)
+            terminal.out(
+              jsonLine(
+                'record' in event
+                  ? { event: 'sample', ...event.record }
+                  : { event: 'skipped', ...event.skipped },
+              ),
+            );
+        },
+      },
+      signal,
+    );
+  } finally {
+    progress.stop();
+  }
+  return report(result, flags, (performance.now() - startedAt) / 1000);
+}
+
+function announce({ named, photos, units, root, description }: Call, done: number): string {
+  const from = description.inputs.bundled
+    ? `${plural(photos.length, 'bundled photo')}`
+    : plural(photos.length, 'photo');
+  const resumed = done > 0 ? `, ${done} of them there already` : '';
+  return `${named.name}: ${plural(units.length, 'pair')} from ${from} into ${shown(root)}${resumed}`;
+}
+
+function report(result: GenerateResult, flags: MakeFlags, seconds: number): ExitCode {
+  const { call, samples, skipped, unchanged, interrupted } = result;
+  const event = interrupted ? 'interrupted' : 'done';
+  if (flags.json)
+    terminal.out(jsonLine({ event, out: shown(call.root), samples, skipped: skipped.length, unchanged }));
+  if (interrupted) {
+    terminal.err(
+      `Interrupted: ${samples} of ${call.units.length} pairs are kept; run the same command again to go on.`,
+    );
+    return ExitCode.interrupted;
+  }
+  if (!flags.json && !flags.quiet) terminal.out(unchanged ? alreadyThere(result) : summary(result, seconds));
+  if (skipped.length === 0) return ExitCode.done;
+  if (!flags.quiet && !unchanged)
+    terminal.err(`${plural(skipped.length, 'input')} skipped; skipped.jsonl says which and why.`);
+  return ExitCode.someSkipped;
+}
+
+function alreadyThere({ call, samples }: GenerateResult): string {
+  return `${shown(call.root)} already holds this dataset (${plural(samples, 'pair')}): nothing to do.`;
+}
+
+function summary({ call, samples }: GenerateResult, seconds: number): string {
+  const where = shown(call.root);
+  const layers = Object.keys(call.description.layers).map((layer) => `${layer}/`);
+  const lines = [
+    `${plural(samples, 'pair')} in ${where}  (${seconds.toFixed(1)} s, ${(samples / seconds).toFixed(1)} pairs/s)`,
+  ];
+  if (call.run.preview)
+    lines.push(`  ${path.join(where, 'preview.png')}  the contact sheet: look at it first`);
+  if (call.options.layout === 'pairs') lines.push(`  ${layers.join(' ')}  one file per pair in each`);
+  lines.push('  samples.jsonl  how each pair was made');
+  return lines.join('\n');
+}
+
+const MOST_LINES = 20;
+
+/** Prints what would be made, and writes nothing. */
+async function dryRun(call: Call, flags: MakeFlags): Promise<ExitCode> {
+  if (!flags.json) terminal.out(`Would make ${announce(call, 0)}`);
+  let count = 0;
+  for await (const planned of planCall(call)) {
+    if (flags.json) terminal.out(jsonLine({ event: 'planned', ...planned }));
+    else {
+      const crop = planned.crop
+        ? `  ${planned.crop.width}x${planned.crop.height}+${planned.crop.x}+${planned.crop.y}`
+        : '';
+      terminal.out(`${planned.key}  ${planned.source}${crop}  ${JSON.stringify(planned.plan)}`);
+    }
+    count += 1;
+    if (!flags.json && count === MOST_LINES && call.units.length > MOST_LINES) {
+      terminal.out(`... and ${call.units.length - MOST_LINES} more (--json prints them all)`);
+      break;
+    }
+  }
+  return ExitCode.done;
+}

@@ -1,0 +1,74 @@
+import type { DecodedPhoto } from '../codec/decode.js';
+import { imageFromCodes } from '../pixels/colour.js';
+import type { Tools } from '../recipe/define.js';
+import {
+  type PlannedSample,
+  planSample,
+  recipeId,
+  regionOf,
+  type SampleCall,
+} from '../sample/plan-sample.js';
+import { renderSample } from '../sample/render-sample.js';
+import { type FolderFormat, writeSample } from '../sink/folder.js';
+import type { SampleRecord } from '../sink/records.js';
+import type { Photo } from '../source/identify.js';
+import type { createPhotoReader } from '../source/read-photo.js';
+import { convolveFast } from '../wasm/convolve.js';
+import type { Unit } from './deal.js';
+
+/** What makes samples into one folder: the same for every sample of a run. */
+export interface Maker {
+  readonly root: string;
+  readonly call: SampleCall;
+  readonly format: FolderFormat;
+  readonly readPhoto: ReturnType<typeof createPhotoReader>;
+}
+
+/** What a render may ask for, in its fast form. */
+export const tools: Tools = { convolve: convolveFast };
+
+/** A sample whose chance is drawn: by planSample, or long ago, by what its record says. */
+export type Drawn = Pick<Unit, 'key' | 'variant' | 'split'> & {
+  readonly photo: Photo;
+  readonly planned: PlannedSample;
+  readonly seed: string;
+};
+
+/** Source, recipe, sample, sink: reads a photo, plans, renders, writes the files and returns the record. */
+export async function makeSample(maker: Maker, unit: Unit): Promise<SampleRecord> {
+  const decoded = await maker.readPhoto(unit.photo);
+  const planned = planSample(maker.call, { sourceKey: unit.photo.key, variant: unit.variant }, decoded);
+  return makeDrawn(maker, { ...unit, planned, seed: maker.call.seed }, decoded);
+}
+
+/** Makes a sample again whose plan was recorded. */
+export async function remakeSample(maker: Maker, drawn: Drawn): Promise<SampleRecord> {
+  return makeDrawn(maker, drawn, await maker.readPhoto(drawn.photo));
+}
+
+/** A drawn sample's files are a function of the photo, the plan and the format alone. */
+function makeDrawn(maker: Maker, drawn: Drawn, photo: DecodedPhoto): SampleRecord {
+  const { named } = maker.call;
+  const { key, planned } = drawn;
+  const { region, frame } = regionOf(planned, photo);
+  const clean = imageFromCodes(photo, region);
+  const rendered = renderSample(named, clean, frame, planned.plan, tools);
+  const { layers } = rendered;
+  const written = writeSample(maker.root, named.recipe, { key, split: drawn.split, layers }, maker.format);
+  return {
+    key,
+    source: {
+      path: drawn.photo.path,
+      sha256: drawn.photo.sha256,
+      ...(planned.crop && { crop: { ...planned.crop }, margin: planned.margin }),
+      ...(photo.conversions.length > 0 && { conversions: [...photo.conversions] }),
+    },
+    variant: drawn.variant,
+    seed: drawn.seed,
+    recipe: recipeId(named),
+    plan: planned.plan as SampleRecord['plan'],
+    layers: written,
+    measures: (rendered.measures ?? {}) as SampleRecord['measures'],
+    ...(drawn.split !== undefined && { split: drawn.split }),
+  };
+}

@@ -1,0 +1,132 @@
+import os from 'node:os';
+import { expected, quoted } from '../errors.js';
+import type { Json } from '../json.js';
+import { oneOf, type Parameter, setting, toggle } from '../recipe/parameters.js';
+import type { Size } from '../sample/plan-sample.js';
+import { layouts } from '../sink/layout.js';
+
+/** Parts of a dataset and the share of the sources that each gets. */
+export type Split = readonly { readonly name: string; readonly share: number }[];
+
+interface TextDeclared<Setting> {
+  readonly about: string;
+  readonly accepts: string;
+  readonly default: string;
+  read(text: string): Setting | undefined;
+  write(setting: Setting): Json;
+}
+
+function textual<Setting>({
+  about,
+  accepts,
+  read,
+  write,
+  ...declared
+}: TextDeclared<Setting>): Parameter<Setting, Setting> {
+  return {
+    ...{ about, accepts, default: declared.default, unit: '', source: '', isSwitch: false, options: [] },
+    parse(text, flag) {
+      const value = read(text);
+      if (value !== undefined) return value;
+      throw expected({ what: flag, expected: accepts, received: quoted(text) });
+    },
+    format: write,
+    draw: (value) => value,
+  };
+}
+
+function readSize(text: string): Size | undefined {
+  const match = /^(\d{1,6})x(\d{1,6})$/i.exec(text.trim());
+  const width = Number(match?.[1]);
+  const height = Number(match?.[2]);
+  return width > 0 && height > 0 ? { width, height } : undefined;
+}
+
+function readSplit(text: string): Split | undefined {
+  const parts = text.split(',').map((part) => /^\s*([a-z][a-z0-9_-]*)\s*=\s*([0-9.]+)\s*$/i.exec(part));
+  const split = parts.map((match) => ({ name: match?.[1] ?? '', share: Number(match?.[2]) }));
+  const total = split.reduce((sum, { share }) => sum + share, 0);
+  const names = new Set(split.map(({ name }) => name));
+  const valid = split.every(({ name, share }) => name !== '' && share > 0) && names.size === split.length;
+  return valid && Math.abs(total - 1) < 1e-6 ? split : undefined;
+}
+
+const wholeNumber = { min: 1, max: 1e9, whole: true };
+
+/**
+ * The options of every call that makes pairs, declared as recipes declare theirs. Those in `recordedOptions`
+ * say what the dataset is and stand in its record; the others say how a run goes and leave no trace.
+ */
+export const recordedOptions = {
+  count: textual<number | null>({
+    about: 'Samples in all; without it, every input times --per-input.',
+    accepts: 'a whole number from 1',
+    default: 'all',
+    read: (text) => (text === 'all' ? null : /^[1-9]\d{0,8}$/.test(text.trim()) ? Number(text) : undefined),
+    write: (count) => count,
+  }),
+  perInput: textual<number | null>({
+    about: 'Variants made of each input: 1, unless --count asks for more.',
+    accepts: 'a whole number from 1',
+    default: 'as --count needs',
+    read: (text) =>
+      text === 'as --count needs' ? null : /^[1-9]\d{0,8}$/.test(text.trim()) ? Number(text) : undefined,
+    write: (count) => count,
+  }),
+  crop: textual<Size | null>({
+    about: 'Cut a random window of this size out of each photo.',
+    accepts: 'a size such as 512x512, or none',
+    default: 'none',
+    read: (text) => (text === 'none' ? null : readSize(text)),
+    write: (size) => (size === null ? null : `${size.width}x${size.height}`),
+  }),
+  depth: oneOf({ options: ['8', '16'], default: '8', about: 'Bits per channel of the pictures.' }),
+  layout: oneOf({
+    options: Object.keys(layouts) as (keyof typeof layouts)[],
+    default: 'pairs',
+    about:
+      'How the folders are arranged: blur/ and sharp/, side by side as pix2pix reads, or lq/ and gt/ as BasicSR reads.',
+  }),
+  format: oneOf({ options: ['folder'], default: 'folder', about: 'What holds the samples.' }),
+  split: textual<Split | null>({
+    about: 'Parts such as train=0.9,test=0.1; a photo and all its samples go to one of them.',
+    accepts: 'names and shares that add up to 1, such as train=0.9,test=0.1, or none',
+    default: 'none',
+    read: (text) => (text === 'none' ? null : readSplit(text)),
+    write: (split) => (split === null ? null : split.map(({ name, share }) => `${name}=${share}`).join(',')),
+  }),
+  png: oneOf({
+    options: ['fast', 'small'],
+    default: 'fast',
+    about: 'Write PNGs quickly, or a few per cent smaller.',
+  }),
+};
+
+export const runOptions = {
+  workers: setting({
+    default: os.availableParallelism(),
+    ...wholeNumber,
+    max: 1024,
+    about: 'Threads that make samples; the bytes never depend on it.',
+  }),
+  onError: oneOf({
+    options: ['stop', 'skip'],
+    default: 'stop',
+    about: 'Stop at a photo that is no use, or skip it and name it in skipped.jsonl.',
+  }),
+  timeout: setting({
+    default: 0,
+    min: 0,
+    max: 86400,
+    unit: 's',
+    about: 'Longest time that one sample may take; 0 for no limit.',
+  }),
+  resume: toggle({ default: true, about: 'Go on where an interrupted run of the same call ended.' }),
+  overwrite: toggle({ default: false, about: 'Replace a dataset that another call made in --out.' }),
+  preview: toggle({ default: true, about: 'Write the contact sheet preview.png.' }),
+};
+
+type SettingOf<P> = P extends Parameter<infer Setting, infer _> ? Setting : never;
+type OptionSettings<O> = { readonly [K in keyof O]: SettingOf<O[K]> };
+export type RecordedSettings = OptionSettings<typeof recordedOptions>;
+export type RunSettings = OptionSettings<typeof runOptions>;

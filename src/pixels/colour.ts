@@ -1,0 +1,116 @@
+/**
+ * The border between sRGB code values and light. Pictures are linearised once on the way in and encoded once on the
+ * way out, so these loops run over every sample of every pair: they are look-ups, and as exact as the scalar curves.
+ */
+import { createImage, type Image, type Light, type Window } from '../image.js';
+import {
+  type CodeArray,
+  type Depth,
+  encoderOf,
+  lightOfCodes,
+  newCodes,
+  PATTERN_OF_ONE,
+  topCode,
+} from './colour-codes.js';
+import { applyCurve, decodingCurve, encodingCurve } from './colour-transfer.js';
+
+export type { CodeArray, Depth } from './colour-codes.js';
+export { decodeSrgb, encodeSrgb } from './colour-transfer.js';
+
+/** A picture as a file holds it: sRGB code values, row-major, channels interleaved, 0 to 2^depth - 1. */
+export interface CodedPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly depth: Depth;
+  readonly codes: CodeArray;
+}
+
+/** Code values to linear light in [0, 1], each correctly rounded to float32. */
+export function linearFromCodes(codes: CodeArray, depth: Depth): Float32Array<ArrayBuffer> {
+  const light = lightOfCodes(depth);
+  const out = new Float32Array(codes.length);
+  for (let i = 0; i < out.length; i++) out[i] = light[codes[i]!]!;
+  return out;
+}
+
+/**
+ * Linear light to the nearest code values; what lies outside [0, 1] is clipped.
+ * @throws RangeError where a sample is NaN, which is somebody's mistake and never a colour.
+ */
+export function codesFromLinear(data: Float32Array, depth: 8): Uint8Array<ArrayBuffer>;
+export function codesFromLinear(data: Float32Array, depth: Depth): CodeArray;
+export function codesFromLinear(data: Float32Array, depth: Depth): CodeArray {
+  const { shift, first, entries } = encoderOf(depth);
+  const darkest = first << shift;
+  const one = PATTERN_OF_ONE;
+  const lowBits = (1 << shift) - 1;
+  const out = newCodes(data.length, depth);
+  const patterns = new Int32Array(data.buffer, data.byteOffset, data.length);
+  for (let i = 0; i < patterns.length; i++) {
+    const pattern = patterns[i]!;
+    if (pattern >= darkest && pattern < one) {
+      out[i] = (entries[(pattern >> shift) - first]! + (pattern & lowBits)) >> shift;
+    } else out[i] = clippedCode(data[i]!, i, depth);
+  }
+  return out;
+}
+
+/** sRGB values to the nearest code values, clipped to [0, 1]. @throws RangeError where a sample is NaN. */
+export function codesFromSrgb(data: Float32Array, depth: 8): Uint8Array<ArrayBuffer>;
+export function codesFromSrgb(data: Float32Array, depth: Depth): CodeArray;
+export function codesFromSrgb(data: Float32Array, depth: Depth): CodeArray {
+  const top = topCode(depth);
+  const out = newCodes(data.length, depth);
+  for (let i = 0; i < data.length; i++) {
+    const v = data[i]!;
+    out[i] = v > 0 && v < 1 ? v * top + 0.5 : clippedCode(v, i, depth);
+  }
+  return out;
+}
+
+/** The code of a sample that is darker than code 1 or not below full scale. */
+function clippedCode(sample: number, index: number, depth: Depth): number {
+  if (Number.isNaN(sample)) throw new RangeError(`sample ${index} of the picture is NaN`);
+  return sample >= 1 ? topCode(depth) : 0;
+}
+
+/** A window of a coded picture, or the whole of it, in linear light. @throws RangeError where the window leaves it. */
+export function imageFromCodes(picture: CodedPicture, window?: Window): Image<'linear'> {
+  const { channels, depth, codes } = picture;
+  const { x, y, width, height } = window ?? { x: 0, y: 0, width: picture.width, height: picture.height };
+  if (x < 0 || y < 0 || x + width > picture.width || y + height > picture.height) {
+    throw new RangeError(
+      `window ${width}x${height}+${x}+${y} leaves the ${picture.width}x${picture.height} picture`,
+    );
+  }
+  const light = lightOfCodes(depth);
+  const rowLength = width * channels;
+  const data = new Float32Array(rowLength * height);
+  for (let row = 0, i = 0; row < height; row++) {
+    let from = ((y + row) * picture.width + x) * channels;
+    for (const end = i + rowLength; i < end; i++) data[i] = light[codes[from++]!]!;
+  }
+  return createImage(width, height, channels, 'linear', data);
+}
+
+/**
+ * The picture in the light asked for; the same object where it is in that light already. Nothing is clipped, and
+ * before it is rounded to float32 a value is exact to 1e-8 of itself.
+ */
+export function toLight<L extends Light>(image: Image, light: L): Image<L> {
+  if (image.light === light) return image as Image<L>;
+  const curve = light === 'linear' ? decodingCurve() : encodingCurve();
+  return createImage(image.width, image.height, image.channels, light, applyCurve(curve, image.data));
+}
+
+/** Linear luminance by the weights of Rec. 709, in one channel; a grey picture is its own. */
+export function luma(image: Image<'linear'>): Image<'linear'> {
+  if (image.channels === 1) return image;
+  const { width, height, data } = image;
+  const out = new Float32Array(width * height);
+  for (let i = 0, s = 0; i < out.length; i++, s += 3) {
+    out[i] = 0.2126 * data[s]! + 0.7152 * data[s + 1]! + 0.0722 * data[s + 2]!;
+  }
+  return createImage(width, height, 1, 'linear', out);
+}

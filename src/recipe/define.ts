@@ -1,0 +1,127 @@
+import { UserError } from '../errors.js';
+import type { Image, Kernel, Window } from '../image.js';
+import type { JsonObject } from '../json.js';
+import type { Convolve } from '../pixels/convolve.js';
+import type { Stream } from '../random.js';
+import type { Layer, LayerDeclaration } from './layers.js';
+import type { Parameter } from './parameters.js';
+
+export type ParameterSet = Readonly<Record<string, Parameter>>;
+
+/** The parameters as the caller set them, parsed: one set for the whole dataset. */
+export type Settings<P extends ParameterSet> = {
+  readonly [K in keyof P]: P[K] extends Parameter<infer Setting, infer _> ? Setting : never;
+};
+
+/** The parameters as one sample sees them: drawn. */
+export type Values<P extends ParameterSet> = {
+  readonly [K in keyof P]: P[K] extends Parameter<infer _, infer Value> ? Value : never;
+};
+
+/** What `gen-blur check` may hold a dataset to. */
+export interface Promises {
+  /** Input and target lie on the same pixels, to a twentieth of one. */
+  readonly aligned: boolean;
+  /** Mean linear light is kept, to 0.1 % on whole photos. */
+  readonly keepsLight: boolean;
+  /** A photo of one colour comes out as it was. */
+  readonly keepsConstants: boolean;
+}
+
+/** What is heavy or made elsewhere, handed to a render. */
+export interface Tools {
+  /** The fast convolution over a kernel's non-zero taps. */
+  readonly convolve: Convolve;
+}
+
+export interface PlanContext<P extends ParameterSet> {
+  readonly values: Values<P>;
+  readonly settings: Settings<P>;
+  /** For draws that no parameter makes. */
+  readonly stream: Stream;
+  /** Size of the pictures to make, in px. */
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+}
+
+export interface RenderContext<Plan> {
+  /** The clean photo, or as much of it as the frame and its margin need. */
+  readonly clean: Image<'linear'>;
+  /** The part of `clean` that the sample shows; every picture rendered has its size. */
+  readonly frame: Window;
+  readonly plan: Plan;
+  readonly tools: Tools;
+}
+
+export interface Rendered {
+  readonly layers: Readonly<Record<string, Layer>>;
+  /** What was measured on the way, for the record. */
+  readonly measures?: JsonObject;
+}
+
+/** A kernel as it was drawn, with the path behind it where there is one. */
+export interface DrawnKernel {
+  readonly kernel: Kernel;
+  readonly measures: JsonObject;
+  readonly trajectory?: { readonly x: Float64Array; readonly y: Float64Array };
+  readonly exposureFraction?: number;
+}
+
+export interface RecipeDefinition<P extends ParameterSet, Plan extends JsonObject> {
+  /** Raised when the same parameters give other pixels: it is part of every stream's key. */
+  readonly version: number;
+  /** One sentence for lists. */
+  readonly summary: string;
+  readonly parameters: P;
+  readonly layers: Readonly<Record<string, LayerDeclaration>>;
+  readonly promises: Promises;
+  /** Parameter texts at which the input equals the target; the conformance suite holds it to that. */
+  readonly neutral?: Readonly<Record<string, string>>;
+  /** Named sets of parameter texts. */
+  readonly presets?: Readonly<
+    Record<string, { readonly about: string; readonly values: Record<string, string> }>
+  >;
+  /** Refuses settings that don't go together, by throwing a UserError. */
+  check?(settings: Settings<P>): void;
+  /** Pixels of real photo wanted around the frame; `inside` where the border rule may not make them up. */
+  margin?(settings: Settings<P>): { readonly px: number; readonly inside: boolean };
+  /** Draws every random number. The plan survives JSON, and is all that `render` knows of chance. */
+  plan(context: PlanContext<P>): Plan;
+  /** A pure function of the clean photo, the plan and the tools. */
+  render(context: RenderContext<Plan>): Rendered;
+  /** The kernel of a plan, for recipes that blur with one. */
+  kernel?(plan: Plan): DrawnKernel;
+}
+
+export type Recipe = RecipeDefinition<ParameterSet, JsonObject>;
+
+/** A recipe and the name it goes by: that of its file. */
+export interface NamedRecipe {
+  readonly name: string;
+  readonly recipe: Recipe;
+}
+
+const LAYER_NAME = /^[a-z][a-z0-9-]*$/;
+
+/**
+ * Declares a recipe: the default export of its file. Types of `settings`, `values` and `plan` follow from the
+ * parameters and from what `plan` returns. Throws a UserError where the declaration contradicts itself.
+ */
+export function defineRecipe<const P extends ParameterSet, Plan extends JsonObject>(
+  recipe: RecipeDefinition<P, Plan>,
+): RecipeDefinition<P, Plan> {
+  const faults: string[] = [];
+  if (!Number.isInteger(recipe.version) || recipe.version < 1) faults.push('version must be 1, 2, 3...');
+  for (const role of ['input', 'target'] as const) {
+    const count = Object.values(recipe.layers).filter((layer) => layer.role === role).length;
+    if (count !== 1) faults.push(`layers must hold exactly one with the role ${role}, not ${count}`);
+  }
+  for (const name of Object.keys(recipe.layers))
+    if (!LAYER_NAME.test(name))
+      faults.push(`layer name ${name} must be lower-case letters, digits and dashes`);
+  for (const name of Object.keys(recipe.parameters))
+    if (!/^[a-z][A-Za-z0-9]*$/.test(name)) faults.push(`parameter name ${name} must be camelCase`);
+  if (faults.length > 0) throw new UserError(`The recipe's declaration is wrong: ${faults.join('; ')}.`);
+  return recipe;
+}

@@ -1,0 +1,102 @@
+import { UserError } from '../errors.js';
+import type { Window } from '../image.js';
+import type { JsonObject } from '../json.js';
+import { createStream, type Stream } from '../random.js';
+import type { NamedRecipe, ParameterSet, Settings } from '../recipe/define.js';
+import { drawValues } from '../recipe/settings.js';
+
+/** Width and height in px. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What all samples of a call share. */
+export interface SampleCall {
+  readonly named: NamedRecipe;
+  readonly settings: Settings<ParameterSet>;
+  readonly seed: string;
+  readonly crop?: Size | undefined;
+}
+
+/** Which sample: its randomness hangs on these alone, never on order, names or workers. */
+export interface SampleId {
+  /** sha256 of the source's bytes, with `-2`, `-3` for copies. */
+  readonly sourceKey: string;
+  readonly variant: number;
+}
+
+/** All that is chance about a sample, drawn. */
+export interface PlannedSample {
+  readonly plan: JsonObject;
+  /** The part of the photo that the sample shows; undefined for all of it. */
+  readonly crop: Window | undefined;
+  /** Pixels of real photo that the recipe sees around the crop, as far as the photo reaches. */
+  readonly margin: number;
+}
+
+/** `trajectory@1`: a recipe and its version, as records and streams name it. */
+export const recipeId = ({ name, recipe }: NamedRecipe): string => `${name}@${recipe.version}`;
+
+function sampleStream({ named, seed }: SampleCall, { sourceKey, variant }: SampleId): Stream {
+  return createStream('gen-blur', seed, recipeId(named), sourceKey, variant);
+}
+
+function placeFrame(call: SampleCall, photo: Size, stream: Stream): { crop?: Window; margin: number } {
+  const { px: margin, inside } = call.named.recipe.margin?.(call.settings) ?? { px: 0, inside: false };
+  const spare = inside ? margin : 0;
+  const room = { width: photo.width - 2 * spare, height: photo.height - 2 * spare };
+  const size = call.crop ?? room;
+  if (room.width < size.width || room.height < size.height || room.width < 1 || room.height < 1) {
+    const wanted = `${size.width > 0 ? size.width + 2 * spare : 2 * spare + 1}x${size.height > 0 ? size.height + 2 * spare : 2 * spare + 1}`;
+    throw new UserError(
+      `Expected a photo of at least ${wanted} px, but received one of ${photo.width}x${photo.height}; ask for a smaller --crop, or leave the photo out with --on-error skip.`,
+      1,
+    );
+  }
+  if (call.crop === undefined && !inside) return { margin };
+  const x = spare + stream.integer(0, room.width - size.width);
+  const y = spare + stream.integer(0, room.height - size.height);
+  return { crop: { x, y, width: size.width, height: size.height }, margin };
+}
+
+/**
+ * Draws a sample: where its frame lies in the photo, the value of every parameter, and the recipe's plan.
+ * Pure; throws a UserError where the photo is too small or the values can't be had together.
+ */
+export function planSample(
+  call: SampleCall,
+  id: SampleId,
+  photo: Size & { readonly channels: 1 | 3 },
+): PlannedSample {
+  const { recipe } = call.named;
+  const stream = sampleStream(call, id);
+  const { crop, margin } = placeFrame(call, photo, stream.derive('crop'));
+  const { width, height } = crop ?? photo;
+  const plan = recipe.plan({
+    values: drawValues(recipe, call.settings, stream),
+    settings: call.settings,
+    stream: stream.derive('plan'),
+    width,
+    height,
+    channels: photo.channels,
+  });
+  return { plan, crop, margin };
+}
+
+/** The part of the photo to decode for a planned sample, and the frame's place within that part. */
+export function regionOf(
+  { crop, margin }: Omit<PlannedSample, 'plan'>,
+  photo: Size,
+): { region: Window; frame: Window } {
+  const whole = { x: 0, y: 0, width: photo.width, height: photo.height };
+  if (crop === undefined) return { region: whole, frame: whole };
+  const left = Math.max(0, crop.x - margin);
+  const top = Math.max(0, crop.y - margin);
+  const right = Math.min(photo.width, crop.x + crop.width + margin);
+  const bottom = Math.min(photo.height, crop.y + crop.height + margin);
+  return {
+    region: { x: left, y: top, width: right - left, height: bottom - top },
+    frame: { ...crop, x: crop.x - left, y: crop.y - top },
+  };
+}

@@ -1,0 +1,128 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { decodePhoto } from '../codec/decode.js';
+import { encodePng } from '../codec/png.js';
+import { drawText } from '../codec/text.js';
+import type { Image, Window } from '../image.js';
+import { imageFromCodes, toLight } from '../pixels/colour.js';
+import { createSheet, drawFrame, fillRectangle, paste, type Sheet } from '../pixels/draw.js';
+import { enlargeNearest, resizeArea } from '../pixels/resize.js';
+import { quantise } from './quantise.js';
+import { type DatasetRecord, FILES, type LayerRecord, type SampleRecord } from './records.js';
+import { writeWhole } from './write-file.js';
+
+const TILE = 232;
+const GAP = 8;
+const MARGIN = 28;
+const HEADER = 92;
+const CAPTION = 26;
+const MOST_SAMPLES = 12;
+/** A larger picture shows its middle only: reduced as a whole, its blur would vanish. */
+const VIEW = 640;
+
+const PAPER = [0.965, 0.96, 0.95] as const;
+const INK = [0.13, 0.14, 0.16] as const;
+const FAINT = [0.45, 0.46, 0.48] as const;
+const MOUNT = [0.89, 0.885, 0.875] as const;
+
+/** Up to `most` of them, spread evenly from the first to the last. */
+function spreadOut<T>(items: readonly T[], most: number): T[] {
+  if (items.length <= most) return [...items];
+  return Array.from(
+    { length: most },
+    (_, i) => items[Math.round((i * (items.length - 1)) / (most - 1))] as T,
+  );
+}
+
+function middleOf(width: number, height: number, left: number): Window {
+  const [w, h] = [Math.min(width, VIEW), Math.min(height, VIEW)];
+  return { x: left + ((width - w) >> 1), y: (height - h) >> 1, width: w, height: h };
+}
+
+/** A picture no larger than a tile: reduced by areas, or tiny ones enlarged so that their pixels are seen. */
+function fitTile(image: Image<'linear'>): Image<'linear'> {
+  const { width, height } = image;
+  const longer = Math.max(width, height);
+  if (longer <= TILE) return enlargeNearest(image, Math.max(1, Math.floor(TILE / longer)));
+  const scale = TILE / longer;
+  return resizeArea(image, Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)));
+}
+
+async function tileOf(root: string, layer: LayerRecord): Promise<Image<'srgb'>> {
+  const name = layer.preview ?? layer.path;
+  const picture = await decodePhoto(fs.readFileSync(path.join(root, name)), name);
+  const { width, height } = layer.preview === undefined ? { ...picture, ...layer } : picture;
+  const window = middleOf(width ?? picture.width, height ?? picture.height, layer.left ?? 0);
+  return toLight(fitTile(imageFromCodes(picture, window)), 'srgb');
+}
+
+/**
+ * Writes preview.png: up to twelve samples with all their layers side by side, labelled. Made from the files of
+ * the dataset alone, with embedded fonts, so that it is the same on every machine.
+ */
+export async function writeContactSheet(
+  root: string,
+  dataset: DatasetRecord,
+  samples: readonly SampleRecord[],
+): Promise<void> {
+  const shown = spreadOut(samples, MOST_SAMPLES);
+  const layers = Object.keys(dataset.layers);
+  const blockWidth = layers.length * (TILE + GAP) - GAP;
+  const columns = Math.min(shown.length, Math.max(1, Math.floor(1800 / (blockWidth + MARGIN))));
+  const rows = Math.ceil(shown.length / columns);
+  const width = MARGIN + columns * (blockWidth + MARGIN);
+  const height = HEADER + rows * (TILE + CAPTION + GAP * 2) + GAP;
+  const sheet = createSheet(width, height, PAPER);
+  await drawHeader(sheet, dataset, layers, columns, blockWidth);
+  for (const [i, sample] of shown.entries()) {
+    const x = MARGIN + (i % columns) * (blockWidth + MARGIN);
+    const y = HEADER + Math.floor(i / columns) * (TILE + CAPTION + GAP * 2);
+    for (const [j, layer] of layers.entries())
+      await drawTile(sheet, x + j * (TILE + GAP), y, await tileOf(root, sample.layers[layer] as LayerRecord));
+    await drawText(sheet, x, y + TILE + 4, caption(sample), {
+      size: 14,
+      colour: FAINT,
+      maxWidth: blockWidth,
+    });
+  }
+  writeWhole(root, FILES.preview, encodePng(quantise(sheet, 8), 'fast'));
+}
+
+async function drawHeader(
+  sheet: Sheet,
+  dataset: DatasetRecord,
+  layers: readonly string[],
+  columns: number,
+  blockWidth: number,
+) {
+  const { samples } = dataset.counts;
+  const title = await drawText(sheet, MARGIN, 14, dataset.recipe, { size: 32, colour: INK });
+  const about = `${samples} sample${samples === 1 ? '' : 's'}, seed ${dataset.seed}`;
+  await drawText(sheet, MARGIN + title + 16, 30, about, {
+    size: 16,
+    colour: FAINT,
+    maxWidth: sheet.width - title - 3 * MARGIN,
+  });
+  for (let column = 0; column < columns; column++)
+    for (const [j, layer] of layers.entries()) {
+      const x = MARGIN + column * (blockWidth + MARGIN) + j * (TILE + GAP);
+      await drawText(sheet, x, HEADER - 26, layer, { size: 16, colour: INK, maxWidth: TILE });
+    }
+}
+
+async function drawTile(sheet: Sheet, x: number, y: number, picture: Image<'srgb'>) {
+  fillRectangle(sheet, { x, y, width: TILE, height: TILE }, MOUNT);
+  const left = x + ((TILE - picture.width) >> 1);
+  const top = y + ((TILE - picture.height) >> 1);
+  paste(sheet, picture, left, top);
+  drawFrame(sheet, { x: left, y: top, width: picture.width, height: picture.height }, [0.72, 0.71, 0.7]);
+}
+
+function caption({ key, source, split, measures }: SampleRecord): string {
+  const kernel = measures.kernel as { rmsRadiusPx?: number; taps?: number } | undefined;
+  const blur =
+    kernel?.rmsRadiusPx === undefined
+      ? ''
+      : `   RMS radius ${kernel.rmsRadiusPx.toFixed(1)} px, ${kernel.taps} taps`;
+  return `${key}   ${source.path}${split === undefined ? '' : `   ${split}`}${blur}`;
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+
+// TypeScript knows WebAssembly from the browser's library only; this is the part of it that Node shares.
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object) => { readonly exports: object };
+};
+
+/** What src/wasm/assembly/index.ts exports. Addresses and sizes are in bytes unless the name says otherwise. */
+export interface Kernels {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  heapBase(): number;
+  convolveRows(
+    source: number,
+    sourceStride: number,
+    target: number,
+    targetStride: number,
+    rows: number,
+    floats: number,
+    program: number,
+    steps: number,
+  ): void;
+}
+
+const PAGE_BYTES = 65536;
+let instance: Kernels | undefined;
+
+/** This thread's one instance of the kernels. Its memory is scratch: nothing in it outlives the call that wrote it. */
+export function kernels(): Kernels {
+  instance ??= new WebAssembly.Instance(new WebAssembly.Module(moduleBytes())).exports as Kernels;
+  return instance;
+}
+
+function moduleBytes(): Uint8Array {
+  const file = new URL('./kernels.wasm', import.meta.url);
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new Error('The compiled kernels (kernels.wasm) are missing: run `npm run build`.', { cause });
+  }
+}
+
+/** Where `bytes` bytes of scratch begin, 64-byte aligned. Views on the memory made before this call may be dead. */
+export function scratch({ memory, heapBase }: Kernels, bytes: number): number {
+  const base = heapBase();
+  const missing = base + bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+  return base;
+}
