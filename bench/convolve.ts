@@ -7,7 +7,7 @@ import { convolveFast } from '../src/wasm/convolve.js';
 const ROUNDS = 15;
 
 /** A wandering line, spread on the four pixels around each of its points, until it covers `taps` pixels. */
-export function wanderingKernel(taps: number, size = 65): Kernel {
+function wanderingKernel(taps: number, size = 65): Kernel {
   const stream = createStream('bench', taps);
   const data = new Float32Array(size * size);
   let [x, y, angle, covered] = [size / 2, size / 2, 0, 0];
@@ -37,7 +37,7 @@ export function wanderingKernel(taps: number, size = 65): Kernel {
   return { width: size, height: size, data: data.map((v) => v / sum) };
 }
 
-export function noisePicture(width: number, height: number): Image<'linear'> {
+function noisePicture(width: number, height: number): Image<'linear'> {
   const stream = createStream('bench', 'picture');
   const image = createImage(width, height, 3, 'linear');
   for (let i = 0; i < image.data.length; i++) image.data[i] = stream.uniform();

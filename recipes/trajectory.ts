@@ -1,3 +1,4 @@
+import { linearKernelSize } from '../src/optics/linear-kernel.js';
 import { rasteriseTrajectory } from '../src/optics/rasterise.js';
 import { drawTrajectory, type TrajectoryPlan, traceTrajectory } from '../src/optics/trajectory.js';
 import { defineKernelRecipe } from '../src/recipe/kernel-recipe.js';
@@ -63,6 +64,8 @@ export default defineKernelRecipe({
   },
   neutral: { 'max-length': '0' },
   size: (settings) => settings.canvas,
+  // No point of a path lies farther from its centroid than half the path's length, as no point of a line does.
+  mayRefuse: ({ canvas, maxLength, fit }) => !fit && canvas < linearKernelSize(maxLength.max),
   plan: ({ values, stream }): Plan => ({
     ...drawTrajectory(stream, {
       samples: values.samples,

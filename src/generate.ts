@@ -2,6 +2,7 @@ import { ExitCode, UserError } from './errors.js';
 import { type Call, type CallTexts, resolveCall } from './generate/call.js';
 import type { Unit } from './generate/deal.js';
 import { runTasks } from './generate/pool.js';
+import { rehearse } from './generate/rehearse.js';
 import type { Outcome } from './generate/worker.js';
 import { writeContactSheet } from './sink/contact-sheet.js';
 import { openDataset } from './sink/dataset.js';
@@ -39,6 +40,7 @@ export async function generate(
   signal?: AbortSignal,
 ): Promise<GenerateResult> {
   const call = await resolveCall(typed, listener.identified);
+  rehearse(call);
   const dataset = openDataset(call.root, call.description, call.run);
   if (dataset.finished !== undefined) {
     const { counts } = dataset.finished;

@@ -75,7 +75,8 @@ function commandLine(context: CommandContext): Argv {
     .version(packageVersion)
     .wrap(Math.min(110, process.stdout.columns ?? 100))
     .fail((message, error) => {
-      throw error ?? usageError(message, context);
+      // Errors of our own come through here too, without a message; yargs's come with one.
+      throw message ? usageError(message, context) : error;
     });
   return commands.reduce<Argv>((cli, add) => add(cli, context), base);
 }

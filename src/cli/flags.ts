@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import YAML from 'yaml';
 import type { Options } from 'yargs';
 import { asError, expected, quoted, UserError } from '../errors.js';
 import type { Parameter } from '../recipe/parameters.js';
@@ -57,10 +56,11 @@ export function textsOf(args: Arguments, declared: Declared): Record<string, str
 }
 
 /** Reads `--config`: a JSON or YAML map from flag names to values; flags that are typed win over it. */
-export function readConfig(file: string): Record<string, string> {
+export async function readConfig(file: string): Promise<Record<string, string>> {
   let config: unknown;
   try {
-    config = YAML.parse(fs.readFileSync(file, 'utf8'));
+    const { parse } = await import('yaml');
+    config = parse(fs.readFileSync(file, 'utf8'));
   } catch (thrown) {
     const reason = asError(thrown).message.split('\n')[0];
     throw new UserError(

@@ -36,12 +36,16 @@ export const addMake: AddCommand = (cli, context) =>
           describe: 'Photos, folders or quoted globs; the bundled samples if none.',
         })
         .options({
-          recipe: textFlag(RECIPE_HELP),
-          out: textFlag('The folder to write to. [default: out/RECIPE]'),
-          seed: textFlag(SEED_HELP),
-          preset: textFlag("A named set of the recipe's parameters."),
-          config: textFlag('A JSON or YAML file of flags; what is typed wins.'),
-          'dry-run': { type: 'boolean', describe: 'Print what would be made; write nothing.' },
+          recipe: textFlag(RECIPE_HELP, 'What to make:'),
+          out: textFlag('The folder to write to. [default: out/RECIPE]', 'What to make:'),
+          seed: textFlag(SEED_HELP, 'What to make:'),
+          preset: textFlag("A named set of the recipe's parameters.", 'What to make:'),
+          config: textFlag('A JSON or YAML file of flags; what is typed wins.', 'What to make:'),
+          'dry-run': {
+            type: 'boolean',
+            group: 'What to make:',
+            describe: 'Print what would be made; write nothing.',
+          },
           ...flagsOf(callOptions, 'Samples and files:'),
           ...flagsOf(context.named?.recipe.parameters ?? {}, `Parameters of ${context.named?.name}:`),
         }),

@@ -33,7 +33,7 @@ export function readBmpHeader(bytes: Buffer, name: string): OpenedPhoto {
   const { width, height, alpha, palette } = readLayout(bytes, name);
   const channels = isGrey(palette) ? 1 : 3;
   const header = { width, height, channels, depth: 8, format: 'BMP', alpha } as const;
-  return { header, colour: { notes: [] }, notes: [] };
+  return { header, colour: { notes: [] }, notes: [], bits: 8 };
 }
 
 /** Decodes the pixels: one band, three, or three and alpha. @throws UserError as `readBmpHeader` does. */
@@ -54,14 +54,14 @@ export async function decodeBmp(bytes: Buffer, name: string): Promise<RawPicture
 
 function readLayout(bytes: Buffer, name: string): Layout {
   const headerSize = bytes.readUInt32LE(FILE_HEADER);
-  if (headerSize < INFO_HEADER) throw unreadable(name, 'a BMP of a rare kind');
+  if (headerSize < INFO_HEADER) throw unreadable(name, 'a rare kind of BMP');
   if (bytes.length < FILE_HEADER + headerSize) throw damaged(name, 'BMP');
   const width = bytes.readInt32LE(18);
   const rows = bytes.readInt32LE(22);
   const height = Math.abs(rows);
   const bits = bytes.readUInt16LE(28);
   const usual = hasUsualPixels(bytes, bits, bytes.readUInt32LE(30));
-  if (!usual) throw unreadable(name, 'a BMP of a rare kind');
+  if (!usual) throw unreadable(name, 'a rare kind of BMP');
   const start = bytes.readUInt32LE(10);
   const rowBytes = 4 * Math.ceil((width * bits) / 32);
   const pixels = bytes.subarray(start, start + rowBytes * height);

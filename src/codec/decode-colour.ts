@@ -3,6 +3,7 @@ import type { Metadata } from 'sharp';
 import { decodeSrgb } from '../pixels/colour.js';
 import { SRGB_CHROMATICITIES } from './colour-primaries.js';
 import { greyOf, isSrgb, type Profile, power, profileOfPrimaries, readIccProfile } from './colour-profile.js';
+import { type CodePoints, readNclx } from './decode-avif.js';
 import type { PhotoFormat } from './decode-format.js';
 import { type PngColour, readPngColour } from './decode-png.js';
 import { unreadable } from './decode-refusal.js';
@@ -26,10 +27,15 @@ const asItIs: Colour = { notes: [] };
  * PNG's cICP, then the ICC profile, then AVIF's nclx or PNG's sRGB, then PNG's gAMA with cHRM. Without any of them
  * code values are sRGB. Code values that are sRGB already aren't touched.
  */
-export function colourOf(bytes: Buffer, name: string, format: PhotoFormat, metadata: Metadata): Colour {
+export function colourOf(
+  bytes: Buffer,
+  name: string,
+  format: PhotoFormat,
+  metadata: Metadata,
+  grey: boolean,
+): Colour {
   const icc = metadata.icc === undefined ? undefined : readIccProfile(metadata.icc);
   if (metadata.space === 'cmyk') return inks(icc?.space === 'CMYK' ? icc.name : undefined);
-  const grey = metadata.channels <= 2;
   const by = grey ? byGrey : byColour;
   const png = format === 'PNG' ? readPngColour(bytes) : undefined;
   const points = format === 'AVIF' ? readNclx(bytes) : png?.cicp;
@@ -63,11 +69,6 @@ function inks(profile: string | undefined): Colour {
   return { byLibvips: true, ...(profile === undefined ? {} : { name: profile }), notes: [converted(name)] };
 }
 
-interface CodePoints {
-  readonly primaries: number;
-  readonly transfer: number;
-}
-
 const HDR_TRANSFERS = [16, 18];
 /** Transfers that are shown as sRGB: its own, none stated, and the video curves, whose display is nearly the same. */
 const SRGB_TRANSFERS = [13, 2, 1, 6, 14, 15];
@@ -95,26 +96,21 @@ function ofCodePoints({ primaries, transfer }: CodePoints, name: string): Profil
   return profileOfPrimaries(space, chromaticities, tone);
 }
 
-/** The colour box of an AVIF: `colr` of type `nclx`. */
-function readNclx(bytes: Buffer): CodePoints | undefined {
-  const at = bytes.subarray(0, 65536).indexOf('colrnclx');
-  if (at < 0 || at + 12 > bytes.length) return undefined;
-  return { primaries: bytes.readUInt16BE(at + 8), transfer: bytes.readUInt16BE(at + 10) };
-}
-
 // What writers of sRGB put in gAMA: 1/2.2, to which PNG's own rule adds a tolerance.
 const SRGB_GAMMA = 0.45455;
 const SAME_GAMMA = 0.005;
+const SAME_CHROMATICITY = 0.001;
 
-function ofChunks({ srgb, gamma, chromaticities }: PngColour): Profile | undefined {
-  if (srgb || (gamma === undefined && chromaticities === undefined)) return undefined;
-  const tone =
-    gamma === undefined || Math.abs(gamma - SRGB_GAMMA) < SAME_GAMMA ? decodeSrgb : power(1 / gamma);
-  const primaries = chromaticities === undefined ? 'sRGB primaries' : 'own primaries (cHRM)';
-  const curve = gamma === undefined ? 'sRGB curve' : `gamma ${gamma} (gAMA)`;
+function ofChunks({ srgb, gamma, chromaticities = SRGB_CHROMATICITIES }: PngColour): Profile | undefined {
+  if (srgb) return undefined;
+  const plain = gamma === undefined || Math.abs(gamma - SRGB_GAMMA) < SAME_GAMMA;
+  const known = chromaticities.every((c, i) => Math.abs(c - SRGB_CHROMATICITIES[i]!) < SAME_CHROMATICITY);
+  if (plain && known) return undefined;
+  const name = `${known ? '' : 'the primaries of cHRM, '}${plain ? "sRGB's curve" : `gamma ${gamma} of gAMA`}`;
   try {
-    return profileOfPrimaries(`${primaries}, ${curve}`, chromaticities ?? SRGB_CHROMATICITIES, tone);
+    return profileOfPrimaries(name, chromaticities, plain ? decodeSrgb : power(1 / gamma));
   } catch (thrown) {
+    // Primaries that span nothing are nonsense, and libpng passes over them too.
     if (thrown instanceof RangeError) return undefined;
     throw thrown;
   }

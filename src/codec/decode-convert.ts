@@ -20,15 +20,15 @@ export function spreadBits(codes: Uint16Array, bits: number): void {
   for (let i = 0; i < codes.length; i++) codes[i] = Math.round(((codes[i]! >> shift) * 65535) / top);
 }
 
-/** The first `wanted` of each pixel's bands. */
-export function keepBands(picture: RawPicture, wanted: number): RawPicture {
+/** The picture with only the given bands of each pixel, in their order. */
+export function pickBands(picture: RawPicture, wanted: readonly number[]): RawPicture {
   const { bands, depth, codes } = picture;
-  if (bands === wanted) return picture;
-  const kept = newCodes((codes.length / bands) * wanted, depth);
-  for (let from = 0, to = 0; to < kept.length; from += bands) {
-    for (let band = 0; band < wanted; band++) kept[to++] = codes[from + band]!;
+  if (bands === wanted.length) return picture;
+  const picked = newCodes((codes.length / bands) * wanted.length, depth);
+  for (let from = 0, to = 0; to < picked.length; from += bands) {
+    for (const band of wanted) picked[to++] = codes[from + band]!;
   }
-  return { ...picture, bands: wanted, codes: kept };
+  return { ...picture, bands: wanted.length, codes: picked };
 }
 
 /** Whether the last band, the alpha, is full everywhere. */

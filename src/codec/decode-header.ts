@@ -23,8 +23,8 @@ export interface PhotoHeader {
 export interface OpenedPhoto {
   readonly header: PhotoHeader;
   readonly colour: Colour;
-  /** Significant bits of a sample, where the file says so. */
-  readonly bits?: number;
+  /** Significant bits of a sample. */
+  readonly bits: number;
   /** What its decoding does besides the colours, in words. */
   readonly notes: readonly string[];
 }

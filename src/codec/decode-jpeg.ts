@@ -19,7 +19,10 @@ export function isWholeJpeg(bytes: Buffer): boolean {
     const segment = bytes.subarray(at + 4, at + 2 + length);
     at += 2 + length;
     if (marker === END_OF_IMAGE) return false;
-    if (isFrame(marker)) missing ??= allOf(segment, marker);
+    if (isFrame(marker)) {
+      if (isTooShortFor(segment, marker, bytes.length)) return false;
+      missing ??= allOf(segment, marker);
+    }
     if (marker === START_OF_SCAN) {
       if (missing === undefined) return false;
       receive(missing, segment);
@@ -47,6 +50,16 @@ function nextMarker(bytes: Buffer, from: number): number {
 function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }
+
+/**
+ * Huffman coding spends a bit at least on each block of 8x8 pixels. A file of some bytes that announces many
+ * megapixels is refused by that, before libjpeg makes room for them.
+ */
+function isTooShortFor(frame: Buffer, marker: number, bytes: number): boolean {
+  if (marker >= FIRST_ARITHMETIC || frame.length < 5) return false;
+  return bytes * 8 * 64 < frame.readUInt16BE(1) * frame.readUInt16BE(3);
+}
+const FIRST_ARITHMETIC = 0xc9;
 
 /** What is still to come: per component of the picture, by its number, how many low bits of each coefficient (8: all). */
 type Missing = Map<number, Uint8Array>;

@@ -1,5 +1,7 @@
 /** What a PNG's chunks say of its colours (W3C PNG, third edition), which libvips passes over. */
 
+import type { CodePoints } from './decode-avif.js';
+
 export interface PngColour {
   /** Encoded value = light to this power; from gAMA. */
   readonly gamma?: number;
@@ -8,7 +10,7 @@ export interface PngColour {
   /** sRGB chunk: the code values are sRGB, whatever gAMA and cHRM say. */
   readonly srgb: boolean;
   /** Primaries and transfer by their numbers in ITU-T H.273; from cICP. */
-  readonly cicp?: { readonly primaries: number; readonly transfer: number };
+  readonly cicp?: CodePoints;
   /** An ICC profile is there, readable or not. */
   readonly icc: boolean;
   /** Frames of an animated PNG, or 1. */

@@ -1,6 +1,6 @@
 import { ExitCode, expected, quoted, type UserError } from '../errors.js';
 
-const ALL_FORMATS = 'JPEG, PNG, WebP, TIFF, AVIF or BMP';
+const READ = 'an ordinary JPEG, PNG, WebP, TIFF, AVIF or BMP';
 
 /** The one sentence for a photo that can't be used. `received` and `remedy` fill the sentence of `expected`. */
 export function refusal(name: string, wanted: string, received: string, remedy: string): UserError {
@@ -21,5 +21,5 @@ export function damaged(name: string, format: string): UserError {
 
 /** For a sound file of a kind that we don't read, such as `a GIF` or `floating-point samples`. */
 export function unreadable(name: string, received: string): UserError {
-  return refusal(name, ALL_FORMATS, received, 'save it as an 8-bit or 16-bit PNG or TIFF, or leave it out');
+  return refusal(name, READ, received, 'save it as a PNG of 8 or 16 bits in sRGB, or leave it out');
 }

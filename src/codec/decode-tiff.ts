@@ -5,6 +5,8 @@
 
 const NEW_SUBFILE_TYPE = 254;
 const REDUCED_RESOLUTION = 1;
+const IMAGE_WIDTH = 256;
+const IMAGE_LENGTH = 257;
 const PHOTOMETRIC = 262;
 const DNG_VERSION = 50706;
 /** Colour filter array and linear raw, in TIFF/EP's and DNG's numbering. */
@@ -18,6 +20,12 @@ export function isRawTiff(bytes: Buffer): boolean {
     ((tags.get(NEW_SUBFILE_TYPE) ?? 0) & REDUCED_RESOLUTION) !== 0 ||
     RAW_PHOTOMETRICS.includes(tags.get(PHOTOMETRIC) ?? 0)
   );
+}
+
+/** The longer side that a TIFF claims. */
+export function longestSideOfTiff(bytes: Buffer): number {
+  const tags = firstDirectory(bytes);
+  return Math.max(tags.get(IMAGE_WIDTH) ?? 0, tags.get(IMAGE_LENGTH) ?? 0);
 }
 
 /** The whole-number tags of the first directory, each by its first value; none where the file ends too early. */

@@ -4,7 +4,7 @@
  */
 import type { CodedPicture } from '../pixels/colour.js';
 import { decodeBmp, readBmpHeader } from './bmp.js';
-import { isOpaque, keepBands, type RawPicture, renderSrgb } from './decode-convert.js';
+import { isOpaque, pickBands, type RawPicture, renderSrgb } from './decode-convert.js';
 import { identify } from './decode-format.js';
 import type { OpenedPhoto, PhotoHeader } from './decode-header.js';
 import { refusal, unreadable } from './decode-refusal.js';
@@ -54,7 +54,7 @@ export async function decodePhoto(bytes: Buffer, name: string): Promise<DecodedP
 
 function codesOf(raw: RawPicture, { header, colour }: OpenedPhoto, composited: boolean) {
   const { channels } = header;
-  const picture = composited ? raw : keepBands(raw, channels);
+  const picture = composited ? raw : pickBands(raw, channels === 1 ? [0] : [0, 1, 2]);
   return composited || colour.profile !== undefined
     ? renderSrgb(picture, channels, colour.profile)
     : picture.codes;

@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createJiti } from 'jiti';
 import { asError, expected, quoted, UserError } from '../errors.js';
 import type { NamedRecipe, Recipe } from './define.js';
 
@@ -44,7 +43,10 @@ async function loadRecipeFile(file: string): Promise<NamedRecipe> {
     throw expected({ what: '--recipe', expected: 'a file that exists', received: quoted(file) });
   const sibling = (name: string) => fileURLToPath(new URL(name, import.meta.url));
   const end = path.extname(fileURLToPath(import.meta.url));
+  // Loaded when it is needed: most calls name a built-in recipe, and start sooner without it.
+  const { createJiti } = await import('jiti');
   const jiti = createJiti(import.meta.url, {
+    interopDefault: false,
     alias: { 'gen-blur/recipe': sibling(`./index${end}`), 'gen-blur': sibling(`../index${end}`) },
   });
   const name = path.basename(file).replace(/\.[mc]?[jt]s$/, '');

@@ -90,6 +90,11 @@ export interface RecipeDefinition<P extends ParameterSet, Plan extends JsonObjec
   plan(context: PlanContext<P>): Plan;
   /** A pure function of the clean photo, the plan and the tools. */
   render(context: RenderContext<Plan>): Rendered;
+  /**
+   * Whether some draws may turn out impossible under these settings, such as a path that is too large for the
+   * canvas. Then all kernels are drawn before anything is written, so that such a call is refused as a whole.
+   */
+  mayRefuse?(settings: Settings<P>): boolean;
   /** The kernel of a plan, for recipes that blur with one. */
   kernel?(plan: Plan): DrawnKernel;
 }

@@ -42,7 +42,7 @@ interface KernelRecipe<P extends ParameterSet, K extends JsonObject> {
   readonly summary: string;
   readonly parameters: P;
   readonly neutral: Readonly<Record<string, string>>;
-  check?(settings: Settings<P>): void;
+  mayRefuse?(settings: Settings<P>): boolean;
   /** Side of the kernels' square in px, odd, one for the whole dataset. */
   size(settings: Settings<P>): number;
   /** Draws one kernel: JSON from which `kernel` makes it. */
@@ -87,7 +87,7 @@ export function defineKernelRecipe<const P extends ParameterSet, K extends JsonO
     layers: { ...blurPair, kernel: { role: 'kernel', form: 'array', about: 'The point spread function.' } },
     promises: { aligned: true, keepsLight: true, keepsConstants: true },
     neutral: recipe.neutral,
-    ...(recipe.check && { check: recipe.check }),
+    ...(recipe.mayRefuse && { mayRefuse: recipe.mayRefuse }),
     margin: (settings) => ({
       px: recipe.size(settings) >> 1,
       inside: shared(settings).border === 'valid',

@@ -7,6 +7,7 @@ import type { Image, Window } from '../image.js';
 import { imageFromCodes, toLight } from '../pixels/colour.js';
 import { createSheet, drawFrame, fillRectangle, paste, type Sheet } from '../pixels/draw.js';
 import { enlargeNearest, resizeArea } from '../pixels/resize.js';
+import { inputAndTarget } from './folder.js';
 import { quantise } from './quantise.js';
 import { type DatasetRecord, FILES, type LayerRecord, type SampleRecord } from './records.js';
 import { writeWhole } from './write-file.js';
@@ -66,7 +67,7 @@ export async function writeContactSheet(
   samples: readonly SampleRecord[],
 ): Promise<void> {
   const shown = spreadOut(samples, MOST_SAMPLES);
-  const layers = Object.keys(dataset.layers);
+  const layers = layersInView(dataset);
   const blockWidth = layers.length * (TILE + GAP) - GAP;
   const columns = Math.min(shown.length, Math.max(1, Math.floor(1800 / (blockWidth + MARGIN))));
   const rows = Math.ceil(shown.length / columns);
@@ -86,6 +87,12 @@ export async function writeContactSheet(
     });
   }
   writeWhole(root, FILES.preview, encodePng(quantise(sheet, 8), 'fast'));
+}
+
+/** The clean picture first, then what was made of it. */
+function layersInView({ layers }: DatasetRecord): string[] {
+  const [input, target] = inputAndTarget({ layers });
+  return [target, input, ...Object.keys(layers).filter((layer) => layer !== input && layer !== target)];
 }
 
 async function drawHeader(

@@ -114,7 +114,10 @@ function alreadyFinished(root: string, finished: DatasetRecord): OpenDataset {
 
 function running(root: string, progress: Progress, release: () => void): OpenDataset {
   const journal = openJournal(root, progress);
+  let open = true;
   const close = () => {
+    if (!open) return;
+    open = false;
     journal.close();
     fs.rmSync(temporaryFolder(root), { recursive: true, force: true });
     release();

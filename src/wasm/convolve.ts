@@ -56,11 +56,11 @@ export function convolveFast<L extends Light>(
         height: height + box.height - 1,
       };
       copyIn(image, seen, options, source, size.sourceStride / 4);
-      wasm.convolveRows(
-        ...([sourceAt, size.sourceStride, targetAt, size.targetStride] as const),
-        ...([roundUp(height, 2), roundUp(width * image.channels, VECTOR_FLOATS)] as const),
-        ...([programAt, program.byteLength / STEP_BYTES] as const),
-      );
+      const rows = roundUp(height, 2);
+      const floats = roundUp(width * image.channels, VECTOR_FLOATS);
+      const steps = program.byteLength / STEP_BYTES;
+      const { sourceStride, targetStride } = size;
+      wasm.convolveRows(sourceAt, sourceStride, targetAt, targetStride, rows, floats, programAt, steps);
       copyOut(target, size.targetStride / 4, { x, y, width, height }, result);
     }
   }
@@ -75,7 +75,8 @@ function tileSize(window: Window, box: Box, channels: number): TileSize {
     // A vector beyond the row's end, where the last tile of floats may read and write.
     const sourceStride = 4 * roundUp((width + box.width - 1) * channels + VECTOR_FLOATS, VECTOR_FLOATS);
     const targetStride = 4 * roundUp(width * channels, VECTOR_FLOATS);
-    const rows = (MEMORY_BYTES - programBytes - box.height * sourceStride) / (sourceStride + targetStride);
+    const fixedBytes = programBytes + box.height * sourceStride + targetStride;
+    const rows = (MEMORY_BYTES - fixedBytes) / (sourceStride + targetStride);
     const height = Math.min(window.height, Math.max(LEAST_ROWS, Math.floor(rows / 2) * 2));
     return { width, height, sourceStride, targetStride, fits: rows >= LEAST_ROWS };
   });
@@ -91,29 +92,31 @@ function copyIn(
   stride: number,
 ): void {
   const { width, height, channels, data } = image;
+  const columns = Int32Array.from({ length: seen.width }, (_, n) => borderIndex(seen.x + n, width, border));
+  // From `first` up to `last` the tile sees the picture itself.
   const first = Math.min(Math.max(-seen.x, 0), seen.width);
   const last = Math.max(first, Math.min(width - seen.x, seen.width));
-  const columns = Int32Array.from({ length: seen.width }, (_, n) => borderIndex(seen.x + n, width, border));
-  for (let y = 0; y < seen.height; y++) {
-    const to = y * stride;
-    const row = borderIndex(seen.y + y, height, border);
-    if (row === OUTSIDE) {
-      target.fill(borderValue, to, to + seen.width * channels);
-      continue;
-    }
-    const from = row * width * channels;
-    if (last > first) {
-      const start = from + (seen.x + first) * channels;
-      target.set(data.subarray(start, start + (last - first) * channels), to + first * channels);
-    }
-    for (let n = 0; n < seen.width; n++) {
-      if (n === first) n = last;
-      if (n === seen.width) break;
+  const makeUp = (from: number, to: number, start: number, end: number) => {
+    for (let n = start; n < end; n++) {
       const column = columns[n]!;
       for (let c = 0; c < channels; c++)
         target[to + n * channels + c] =
           column === OUTSIDE ? borderValue : data[from + column * channels + c]!;
     }
+  };
+  for (let y = 0; y < seen.height; y++) {
+    const row = borderIndex(seen.y + y, height, border);
+    const from = row * width * channels;
+    const to = y * stride;
+    if (row === OUTSIDE) {
+      target.fill(borderValue, to, to + seen.width * channels);
+      continue;
+    }
+    makeUp(from, to, 0, first);
+    const own = from + seen.x * channels;
+    if (first < last)
+      target.set(data.subarray(own + first * channels, own + last * channels), to + first * channels);
+    makeUp(from, to, last, seen.width);
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { ExitCode, UserError } from '../errors.js';
 
 // TypeScript knows WebAssembly from the browser's library only; this is the part of it that Node shares.
 declare const WebAssembly: {
@@ -20,6 +21,21 @@ export interface Kernels {
     program: number,
     steps: number,
   ): void;
+  filterRows(
+    rows: number,
+    stride: number,
+    rowBytes: number,
+    count: number,
+    pixelBytes: number,
+    target: number,
+  ): void;
+  swapRows(rows: number, stride: number, rowBytes: number, count: number): void;
+  deflateStart(): void;
+  deflateFast(from: number, length: number, target: number, last: boolean): number;
+  deflateSmall(from: number, length: number, tokens: number, target: number, last: boolean): number;
+  codeLengths(counts: number, size: number, limit: number, lengths: number): void;
+  crc32(from: number, length: number): number;
+  adler32(adler: number, from: number, length: number): number;
 }
 
 const PAGE_BYTES = 65536;
@@ -32,11 +48,13 @@ export function kernels(): Kernels {
 }
 
 function moduleBytes(): Uint8Array {
-  const file = new URL('./kernels.wasm', import.meta.url);
   try {
-    return readFileSync(file);
-  } catch (cause) {
-    throw new Error('The compiled kernels (kernels.wasm) are missing: run `npm run build`.', { cause });
+    return readFileSync(new URL('./kernels.wasm', import.meta.url));
+  } catch {
+    throw new UserError(
+      'The compiled kernels, kernels.wasm, are missing: run `npm run build`.',
+      ExitCode.failed,
+    );
   }
 }
 

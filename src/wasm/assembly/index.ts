@@ -1,7 +1,13 @@
 // The hot kernels, compiled to one WebAssembly module by scripts/build.mjs. Nothing here allocates: the caller lays
 // out the memory from heapBase() up (src/wasm/load.ts). Only SIMD that rounds alike everywhere: no relaxed SIMD.
 
+export { adler32, crc32 } from './checksums';
 export { convolveRows } from './convolve';
+export { deflateStart } from './deflate-code';
+export { deflateFast } from './deflate-fast';
+export { deflateSmall } from './deflate-small';
+export { codeLengths } from './huffman';
+export { filterRows, swapRows } from './png-filter';
 
 /** The first byte that a caller may use; what lies below belongs to the module's tables. */
 export function heapBase(): usize {
