@@ -63,7 +63,9 @@ export function betweenMarkers(text: string, marker: string, inner: string): str
 
 /** Every generated document and what it should hold. */
 export async function documents(): Promise<Map<string, string>> {
-  const recipes = await Promise.all(recipeNames().map(loadRecipe));
+  const recipes: NamedRecipe[] = [];
+  // One after the other: the loader that runs this script can't import a module twice at once.
+  for (const name of recipeNames()) recipes.push(await loadRecipe(name));
   const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
   const reference = [
     '# Recipes',

@@ -184,7 +184,7 @@ describe('a recipe of your own', () => {
         'photos',
         '--count',
         // Each stuck sample costs the whole timeout.
-        name === 'endless' ? '5' : '16',
+        name === 'endless' ? '9' : '16',
         '--out',
         `bad-${name}`,
         '--timeout',

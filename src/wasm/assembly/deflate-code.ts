@@ -9,8 +9,8 @@ export const END_OF_BLOCK: usize = 256;
 const FIRST_LENGTH: usize = 257;
 export const LONGEST_RUN: usize = 258;
 /** DEFLATE would allow 15; with 14, four literals and the seven bits that wait for their byte fit a 64-bit word. */
-export const LONGEST_CODE: u32 = 14;
-const LONGEST_LENGTH_CODE: u32 = 7;
+export const LONGEST_CODE: usize = 14;
+const LONGEST_LENGTH_CODE: usize = 7;
 
 /** The block's code lengths, then that of the distance. */
 export const lengths: usize = memory.data(288, 16);

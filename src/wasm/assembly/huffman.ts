@@ -1,32 +1,38 @@
-// Prefix codes for DEFLATE (RFC 1951, 3.2.2): lengths by Huffman's algorithm, with a limit, then canonical codes.
+// Prefix codes for DEFLATE (RFC 1951, 3.2.2): the shortest lengths under a limit, and the codes that follow from them.
 
-/** Used symbols, sorted: count in the upper bits, symbol in the lowest nine. Up to 288. */
+const MOST_SYMBOLS: usize = 288;
+const MOST_BITS: u32 = 15;
+
+/** Used symbols, sorted: count in the upper bits, symbol in the lowest nine. */
 const sorted: usize = memory.data(288 * 8, 8);
 /** The weights of inner nodes; then, from the root down, their depths. */
 const nodes: usize = memory.data(288 * 8, 8);
 /** The parent of each inner node, then of each leaf. */
 const parents: usize = memory.data(2 * 288 * 4, 4);
-/** How many codes have each length; without a limit, a count of 2^32 could ask for 47 bits. */
-const perLength: usize = memory.data(64 * 4, 4);
+
+/** Package-merge: the weights of this list and the last, and for each list which of its entries are symbols. */
+const lists: usize = memory.data(2 * 2 * 288 * 8, 8);
+const areSymbols: usize = memory.data(15 * 2 * 288);
 
 /**
- * The code length in bits of each of `size` symbols (at most 288), at most `limit`, from its u32 count; 0 where the count
- * is 0. Lengths are Huffman's where those keep the limit. A symbol that is alone gets length 1.
+ * The code length in bits of each of `size` symbols (at most 288), at most `limit`, from its u32 count: those that make
+ * the least sum. 0 where the count is 0; a symbol that is alone gets length 1.
  */
-export function codeLengths(counts: usize, size: usize, limit: u32, lengths: usize): void {
+export function codeLengths(counts: usize, size: usize, limit: usize, lengths: usize): void {
   memory.fill(lengths, 0, size);
   const used = sortUsed(counts, size);
-  if (used === 0) return;
-  memory.fill(perLength, 0, 64 * 4);
-  if (used === 1) store<u32>(perLength + 4, 1);
-  else countLengths(used);
-  keepLimit(limit);
-  let length = limit;
-  for (let i: usize = 0; i < used; i++) {
-    while (load<u32>(perLength + (length << 2)) === 0) length--;
-    add(perLength + (length << 2), -1);
-    store<u8>(lengths + (<usize>load<u64>(sorted + (i << 3)) & 511), <u8>length);
-  }
+  if (used === 1) store<u8>(lengths + symbolAt(0), 1);
+  if (used < 2) return;
+  makeTree(used);
+  const deepest = depthBelow(used - 1);
+  if (deepest > limit) mergePackages(used, limit, lengths);
+  else for (let i: usize = 0; i < used; i++) store<u8>(lengths + symbolAt(i), <u8>depthBelow(used - 1 + i));
+}
+
+// @ts-ignore: decorator
+@inline
+function symbolAt(i: usize): usize {
+  return <usize>load<u64>(sorted + (i << 3)) & 511;
 }
 
 function sortUsed(counts: usize, size: usize): usize {
@@ -52,7 +58,7 @@ function sortUsed(counts: usize, size: usize): usize {
  * Huffman's tree by two queues: sorted leaves, and inner nodes, which arise in order of weight. Each step joins the two
  * lightest. Parents come after their children, so depths follow from the root backwards.
  */
-function countLengths(used: usize): void {
+function makeTree(used: usize): void {
   const inner = used - 1;
   let leaf: usize = 0;
   let node: usize = 0;
@@ -62,12 +68,10 @@ function countLengths(used: usize): void {
       const leafWeight = leaf < used ? load<u64>(sorted + (leaf << 3)) >> 9 : u64.MAX_VALUE;
       if (node < next && load<u64>(nodes + (node << 3)) < leafWeight) {
         weight += load<u64>(nodes + (node << 3));
-        store<u32>(parents + (node << 2), <u32>next);
-        node++;
+        store<u32>(parents + (node++ << 2), <u32>next);
       } else {
         weight += leafWeight;
-        store<u32>(parents + ((inner + leaf) << 2), <u32>next);
-        leaf++;
+        store<u32>(parents + ((inner + leaf++) << 2), <u32>next);
       }
     }
     store<u64>(nodes + (next << 3), weight);
@@ -75,46 +79,56 @@ function countLengths(used: usize): void {
   // From here on the nodes hold depths.
   store<u64>(nodes + ((inner - 1) << 3), 0);
   for (let i = inner - 1; i-- > 0; ) store<u64>(nodes + (i << 3), depthBelow(i));
-  for (let i: usize = 0; i < used; i++) add(perLength + (<usize>depthBelow(inner + i) << 2), 1);
 }
 
 // @ts-ignore: decorator
 @inline
 function depthBelow(child: usize): u64 {
-  return load<u64>(nodes + ((<usize>load<u32>(parents + (child << 2))) << 3)) + 1;
+  return load<u64>(nodes + (<usize>load<u32>(parents + (child << 2)) << 3)) + 1;
 }
 
 /**
- * Shortens all lengths beyond the limit to it, which overfills the code; then lengthens others, cheapest first: a code
- * one bit longer makes room for a brother, and one of the longest moves there. Each such step mends one unit.
+ * Lengths under a limit that Huffman's break, by package-merge (Larmore and Hirschberg 1990): `limit` times, the last
+ * list's entries are paired to packages and merged with the symbols by weight. Of the final list, the first 2 (used - 1)
+ * entries are taken; each package taken takes its two from the list before; a symbol is as long as it is often taken.
  */
-function keepLimit(limit: u32): void {
-  for (let length = limit + 1; length < 64; length++) {
-    add(perLength + (limit << 2), load<u32>(perLength + (length << 2)));
-    store<u32>(perLength + (length << 2), 0);
+function mergePackages(used: usize, limit: usize, lengths: usize): void {
+  let list = lists;
+  let last = lists + 2 * MOST_SYMBOLS * 8;
+  let packages: usize = 0;
+  for (let level: usize = 0; level < limit; level++) {
+    let symbol: usize = 0;
+    let pair: usize = 0;
+    for (let i: usize = 0; i < used + packages; i++) {
+      const weight = symbol < used ? load<u64>(sorted + (symbol << 3)) >> 9 : u64.MAX_VALUE;
+      const both = pair < packages ? load<u64>(last + (pair << 4)) + load<u64>(last + (pair << 4), 8) : u64.MAX_VALUE;
+      const isSymbol = weight <= both;
+      store<u64>(list + (i << 3), isSymbol ? weight : both);
+      store<u8>(areSymbols + level * 2 * MOST_SYMBOLS + i, <u8>isSymbol);
+      if (isSymbol) symbol++;
+      else pair++;
+    }
+    packages = (used + packages) >> 1;
+    const other = last;
+    last = list;
+    list = other;
   }
-  let filled: i64 = 0;
-  for (let length: u32 = 1; length <= limit; length++)
-    filled += (<i64>load<u32>(perLength + (length << 2))) << (limit - length);
-  for (let over = filled - (<i64>1 << limit); over > 0; over--) {
-    let length = limit - 1;
-    while (load<u32>(perLength + (length << 2)) === 0) length--;
-    add(perLength + (length << 2), -1);
-    add(perLength + ((length + 1) << 2), 2);
-    add(perLength + (limit << 2), -1);
+  let taken: usize = 2 * (used - 1);
+  for (let level = limit; level-- > 0; ) {
+    let symbols: usize = 0;
+    for (let i: usize = 0; i < taken; i++) symbols += load<u8>(areSymbols + level * 2 * MOST_SYMBOLS + i);
+    for (let i: usize = 0; i < symbols; i++) {
+      const at = lengths + symbolAt(i);
+      store<u8>(at, load<u8>(at) + 1);
+    }
+    taken = 2 * (taken - symbols);
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function add(at: usize, n: i32): void {
-  store<u32>(at, load<u32>(at) + n);
 }
 
 /** Canonical codes as DEFLATE sends them, first bit lowest: u32 each, the length above the 16 bits of the code. */
 export function canonicalCodes(lengths: usize, size: usize, codes: usize): void {
   let code: u32 = 0;
-  for (let length: u32 = 1; length <= 15; length++) {
+  for (let length: u32 = 1; length <= MOST_BITS; length++) {
     for (let symbol: usize = 0; symbol < size; symbol++) {
       if (load<u8>(lengths + symbol) !== length) continue;
       store<u32>(codes + (symbol << 2), (length << 16) | reversed(code, length));
