@@ -49,6 +49,7 @@ const table: Record<string, readonly string[]> = {
     'pixels',
     'optics',
     'metrics',
+    'wasm',
     'codec',
     'source',
     'sink',
