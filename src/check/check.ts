@@ -1,5 +1,6 @@
 import { UserError } from '../errors.js';
-import { runPool, workerBeside } from '../generate/pool.js';
+import { runPool } from '../generate/pool.js';
+import { workerBeside } from '../generate/threads.js';
 import { readDatasetSubject } from './dataset-subject.js';
 import { readFoldersSubject } from './folders-subject.js';
 import { judge, type Verdict } from './judge.js';

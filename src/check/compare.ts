@@ -6,13 +6,15 @@ import { kernelStatistics } from '../optics/kernel-statistics.js';
 import { type CodedPicture, imageFromCodes, luma, toLight } from '../pixels/colour.js';
 import { FLAT_DETAIL, LARGE_BLUR, MATCHED, PEAK } from './limits.js';
 import type { Comparison } from './pair.js';
-import { reblurred, trimKernel } from './reblur.js';
+import { kernelResidual, reblurred, trimKernel } from './reblur.js';
 import { tilesOf } from './tiles.js';
 
 /** Farther than this, px, no shift is looked for. */
 const SEARCH_REACH = 48;
 /** A shift told less closely than this, px, may have been blurred on code values. */
 const CLOSE = 0.04;
+/** A kernel that leaves less than this share of the change unexplained made it, in linear light. */
+const EXPLAINED = 0.05;
 
 /** Compares input and target, of one size, with the kernel between them where it is known. */
 export function compare(input: CodedPicture, target: CodedPicture, kernel: Kernel | undefined): Comparison {
@@ -23,11 +25,28 @@ export function compare(input: CodedPicture, target: CodedPicture, kernel: Kerne
   const { correlation, detail } = correlateBands(bands);
   const common = { identical, psnrDb, correlation, detail };
   if (identical || detail < FLAT_DETAIL) return common;
-  const large = kernel !== undefined && kernelStatistics(kernel).boxDiagonalPx > LARGE_BLUR;
+  if (kernel === undefined) return { ...common, ...locate(tiles, bands, correlation) };
+  const residual = unexplained(tiles, kernel);
+  const explained = { ...common, ...(residual !== undefined && { kernelResidual: residual }) };
+  const large = kernelStatistics(kernel).boxDiagonalPx > LARGE_BLUR;
   const alike = large ? compareReblurred(tiles, kernel) : undefined;
-  if (alike !== undefined && alike.correlation > correlation) return { ...common, ...alike };
-  return { ...common, ...locate(tiles, bands, correlation) };
+  if (alike !== undefined && alike.correlation > correlation) return { ...explained, ...alike };
+  return { ...explained, ...locate(tiles, bands, correlation) };
 }
+
+/** What the kernel leaves unexplained, in the light in which that is less. */
+function unexplained(tiles: readonly Tile[], kernel: Kernel): number | undefined {
+  const trimmed = trimKernel(kernel);
+  const inLight = kernelResidual(tiles, trimmed);
+  if (inLight !== undefined && inLight < EXPLAINED) return inLight;
+  const inCodes = kernelResidual(tiles.map(toCodes), trimmed);
+  return inLight === undefined || inCodes === undefined ? inLight : Math.min(inLight, inCodes);
+}
+
+const toCodes = ({ input, target }: Tile): Tile => ({
+  input: toLight(input, 'srgb'),
+  target: toLight(target, 'srgb'),
+});
 
 /** The shift, and where the two look alike at all if they don't in place. */
 function locate(
@@ -46,11 +65,7 @@ const withShift = (shift: ShiftFit | undefined) => (shift === undefined ? {} : {
 function bestShift(tiles: readonly Tile[], start?: Offset): ShiftFit | undefined {
   const fit = measureShift(tiles, start);
   if (fit === undefined || fit.error < CLOSE) return fit;
-  const codes = tiles.map(({ input, target }) => ({
-    input: toLight(input, 'srgb'),
-    target: toLight(target, 'srgb'),
-  }));
-  const other = measureShift(codes, start);
+  const other = measureShift(tiles.map(toCodes), start);
   return other !== undefined && other.error < fit.error ? other : fit;
 }
 
@@ -71,8 +86,16 @@ function compareReblurred(
   const best = compared.reduce((a, b) => (b.correlation > a.correlation ? b : a));
   if (best.alike.length === 0) return undefined;
   const { shift, ...found } = locate(best.alike, best.bands, best.correlation);
-  const spread = kernelStatistics(kernel).rmsRadiusPx ** 2 / (best.side === 'target' ? 4 : -4);
-  return { correlation: best.correlation, ...found, ...(shift && { shift: { ...shift, spread } }) };
+  const { rmsRadiusPx, centroidX, centroidY } = kernelStatistics(kernel);
+  const way = best.side === 'target' ? 1 : -1;
+  // Blurred alike, both are moved by the kernel's centroid: it is a part of the pair's shift.
+  const whole = shift && {
+    dx: shift.dx + way * centroidX,
+    dy: shift.dy + way * centroidY,
+    spread: (way * rmsRadiusPx ** 2) / 4,
+    error: shift.error,
+  };
+  return { correlation: best.correlation, ...found, ...(whole && { shift: whole }) };
 }
 
 function tilePair(input: CodedPicture, target: CodedPicture): Tile[] {

@@ -28,6 +28,7 @@ export type FindingCode =
   | 'channels'
   | 'depth'
   | 'kernel'
+  | 'kernel-fit'
   | 'leak'
   | 'duplicates'
   | 'missing'

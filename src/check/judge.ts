@@ -2,7 +2,7 @@ import { type Quantity, quantitiesOf, type Spread, spreadOf } from './distributi
 import { counted, type Finding, finding } from './finding.js';
 import { type AlignmentFigures, judgeAlignment } from './judge-alignment.js';
 import { judgeFiles, judgeLeaks } from './judge-files.js';
-import { judgeKernels } from './judge-kernels.js';
+import { judgeKernelFit, judgeKernels } from './judge-kernels.js';
 import { judgeLight, type LightFigures } from './judge-light.js';
 import { areShuffled, judgeOrder, type OrderFigures } from './judge-order.js';
 import { judgePictures, type PictureFigures } from './judge-pictures.js';
@@ -55,6 +55,7 @@ export function judge(subject: Subject, measured: readonly PairMeasures[]): Judg
     ...pictures.findings,
     ...light.findings,
     ...(promises.aligned ? judgeKernels(measured) : []),
+    ...(order.findings.some(({ severity }) => severity === 'broken') ? [] : judgeKernelFit(pairs.matched)),
     ...judgeLeaks(subject.pairs, measured),
     ...subject.findings,
     ...judgeFiles(measured),

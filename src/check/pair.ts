@@ -63,6 +63,8 @@ export interface Comparison {
   readonly correlation: number;
   /** Root mean square of the target's detail in that band, in linear light. */
   readonly detail: number;
+  /** How much of the two's difference their kernel leaves unexplained, as a share; where there is one. */
+  readonly kernelResidual?: number;
   /** Where else the two look alike; searched for only where they don't in place. */
   readonly peak?: BandPeak;
   /** Undefined where nothing can be fitted: too small, too flat, or not the same picture. */
