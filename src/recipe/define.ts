@@ -1,6 +1,7 @@
 import { UserError } from '../errors.js';
 import type { Image, Kernel, Window } from '../image.js';
 import type { JsonObject } from '../json.js';
+import type { SensorSteps } from '../optics/camera.js';
 import type { Convolve } from '../pixels/convolve.js';
 import type { Stream } from '../random.js';
 import type { Layer, LayerDeclaration } from './layers.js';
@@ -32,6 +33,8 @@ export interface Promises {
 export interface Tools {
   /** The fast convolution over a kernel's non-zero taps. */
   readonly convolve: Convolve;
+  /** The heavy steps of a camera. */
+  readonly sensor: SensorSteps;
 }
 
 export interface PlanContext<P extends ParameterSet> {
@@ -84,8 +87,11 @@ export interface RecipeDefinition<P extends ParameterSet, Plan extends JsonObjec
   >;
   /** Refuses settings that don't go together, by throwing a UserError. */
   check?(settings: Settings<P>): void;
-  /** Pixels of real photo wanted around the frame; `inside` where the border rule may not make them up. */
-  margin?(settings: Settings<P>): { readonly px: number; readonly inside: boolean };
+  /**
+   * Pixels of real photo wanted around the frame; `inside` where the border rule may not make them up, `trim` where it may
+   * not make up the first so many of them.
+   */
+  margin?(settings: Settings<P>): { readonly px: number; readonly inside: boolean; readonly trim?: number };
   /** Draws every random number. The plan survives JSON, and is all that `render` knows of chance. */
   plan(context: PlanContext<P>): Plan;
   /** A pure function of the clean photo, the plan and the tools. */

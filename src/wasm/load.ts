@@ -34,6 +34,27 @@ export interface Kernels {
   deflateFast(from: number, length: number, target: number, last: boolean): number;
   deflateSmall(from: number, length: number, tokens: number, target: number, last: boolean): number;
   codeLengths(counts: number, size: number, limit: number, lengths: number): void;
+  addNoise(
+    data: number,
+    count: number,
+    state: number,
+    gain: number,
+    perLight: number,
+    readDeviation: number,
+    normals: number,
+    exponentials: number,
+    reciprocals: number,
+  ): void;
+  developRow(
+    mosaic: number,
+    stride: number,
+    pixels: number,
+    colour: number,
+    first: boolean,
+    matrix: number,
+    light: number,
+    target: number,
+  ): void;
   crc32(from: number, length: number): number;
   adler32(adler: number, from: number, length: number): number;
 }
