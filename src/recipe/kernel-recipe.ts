@@ -5,36 +5,12 @@ import { kernelPicture } from '../optics/kernel-picture.js';
 import { kernelStatistics } from '../optics/kernel-statistics.js';
 import { toLight } from '../pixels/colour.js';
 import type { Stream } from '../random.js';
-import { cameraParameters, cameraTrim, checkCamera, planCamera } from './camera-parameters.js';
+import { blurParameters } from './blur-parameters.js';
+import { cameraTrim, checkCamera, planCamera } from './camera-parameters.js';
 import { type DrawnKernel, defineRecipe, type ParameterSet, type Settings, type Values } from './define.js';
 import { blurPair, type FloatArray } from './layers.js';
-import { oneOf, setting } from './parameters.js';
 
-/** What every recipe that blurs with one kernel takes, besides its own. */
-const kernelParameters = {
-  border: oneOf({
-    options: ['reflect', 'edge', 'valid', 'constant'],
-    default: 'reflect',
-    about:
-      'What lies beyond the photo: its half-sample mirror image, its edge pixel, nothing (both pictures are cropped), or --border-value.',
-    source: 'reflect keeps mean light within 0.02 %; edge loses up to 0.7 %',
-  }),
-  borderValue: setting({
-    default: 0,
-    min: 0,
-    max: 1,
-    about:
-      'What lies beyond the photo with --border constant, in the light that is blurred; darkens or brightens the edges.',
-  }),
-  light: oneOf({
-    options: ['linear', 'srgb'],
-    default: 'linear',
-    about: 'Blur light as a sensor does, or sRGB code values as older datasets did.',
-    source: 'IEC 61966-2-1; RSBlur (Rim et al. 2022): linear light gains 0.8 dB on real blur',
-  }),
-  ...cameraParameters,
-};
-type KernelParameters = typeof kernelParameters;
+type KernelParameters = typeof blurParameters;
 
 /** What is recorded of any kernel recipe's sample. */
 type KernelPlan<K extends JsonObject> = Pick<Values<KernelParameters>, 'border' | 'borderValue' | 'light'> & {
@@ -90,7 +66,7 @@ export function defineKernelRecipe<const P extends ParameterSet, K extends JsonO
   return defineRecipe<P & KernelParameters, KernelPlan<K>>({
     version: recipe.version,
     summary: recipe.summary,
-    parameters: { ...recipe.parameters, ...kernelParameters },
+    parameters: { ...recipe.parameters, ...blurParameters },
     layers: { ...blurPair, kernel: { role: 'kernel', form: 'array', about: 'The point spread function.' } },
     promises: { aligned: true, keepsLight: true, keepsConstants: true },
     neutral: recipe.neutral,

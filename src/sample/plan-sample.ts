@@ -45,7 +45,11 @@ function sampleStream({ named, seed }: SampleCall, { sourceKey, variant }: Sampl
 const NO_MARGIN = { px: 0, inside: false, trim: 0 };
 
 function placeFrame(call: SampleCall, photo: Size, stream: Stream): { crop?: Window; margin: number } {
-  const { px: margin, inside, trim = 0 } = call.named.recipe.margin?.(call.settings) ?? NO_MARGIN;
+  const {
+    px: margin,
+    inside,
+    trim = 0,
+  } = call.named.recipe.margin?.(call.settings, call.crop ?? photo) ?? NO_MARGIN;
   const spare = inside ? margin : trim;
   const room = { width: photo.width - 2 * spare, height: photo.height - 2 * spare };
   const size = call.crop ?? room;

@@ -55,6 +55,16 @@ export interface Kernels {
     light: number,
     target: number,
   ): void;
+  addWarpedRow(
+    source: number,
+    stride: number,
+    target: number,
+    pixels: number,
+    h: number,
+    x: number,
+    y: number,
+  ): void;
+  settleRow(total: number, part: number, pixels: number): void;
   crc32(from: number, length: number): number;
   adler32(adler: number, from: number, length: number): number;
 }

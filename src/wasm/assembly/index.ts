@@ -10,6 +10,7 @@ export { developRow } from './demosaic';
 export { codeLengths } from './huffman';
 export { filterRows, swapRows } from './png-filter';
 export { addNoise } from './sensor-noise';
+export { addWarpedRow, settleRow } from './warp';
 
 /** The first byte that a caller may use; what lies below belongs to the module's tables. */
 export function heapBase(): usize {
