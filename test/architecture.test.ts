@@ -15,6 +15,7 @@ const table: Record<string, readonly string[]> = {
   image: ['errors'],
   random: ['errors', 'portable'],
   pixels: ['errors', 'image', 'portable', 'random'],
+  metrics: ['errors', 'image', 'pixels'],
   optics: ['errors', 'image', 'json', 'portable', 'random', 'pixels'],
   // The compiled twins of pure operations, below what puts them to use.
   wasm: ['errors', 'image', 'pixels', 'optics'],
@@ -39,7 +40,21 @@ const table: Record<string, readonly string[]> = {
     'sample',
     'sink',
   ],
-  cli: ['errors', 'json', 'package', 'recipe', 'generate'],
+  // Stands beside generate, reads datasets, and borrows its pool of threads.
+  check: [
+    'errors',
+    'image',
+    'json',
+    'package',
+    'pixels',
+    'optics',
+    'metrics',
+    'codec',
+    'source',
+    'sink',
+    'generate',
+  ],
+  cli: ['errors', 'json', 'package', 'recipe', 'generate', 'check'],
   index: ['errors', 'recipe', 'sink', 'generate'],
 };
 

@@ -69,7 +69,8 @@ export const recordedOptions = {
   png: oneOf({
     options: ['fast', 'small'],
     default: 'fast',
-    about: 'Write PNGs quickly, or a few per cent smaller.',
+    about:
+      'Write PNGs quickly, or a little smaller: by 1 % on photos, more on masks, at four times the time.',
   }),
 };
 
