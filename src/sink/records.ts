@@ -50,6 +50,8 @@ const sampleSchema = z.strictObject({
   layers: z.record(z.string(), layerSchema),
   measures: jsonObject,
   split: z.string().optional(),
+  /** Where a mixed dataset has it from: the part's place in the call, from 0, and its key there. */
+  mixed: z.strictObject({ part: whole, key: z.string() }).optional(),
 });
 
 /** A line of skipped.jsonl. */
