@@ -77,7 +77,8 @@ export function expose(light: Image, { saturation, noise, isp }: CameraPlan, ste
   if (isp !== null) return throughMosaic(toLight(light, 'linear'), noise, isp, steps);
   if (noise === null && saturation === 0) return light;
   const { width, height, channels, data } = toLight(light, 'linear');
-  const out = Float32Array.from(data, (value) => Math.min(value, 1));
+  const out = new Float32Array(data.length);
+  for (let i = 0; i < out.length; i++) out[i] = Math.min(1, data[i]!);
   if (noise !== null) {
     steps.addSensorNoise(out, noise);
     for (let i = 0; i < out.length; i++) out[i] = developed(out[i]!, data[i]!);

@@ -20,8 +20,9 @@ export function respond(image: Image, response: Response): Image {
   const table = tableOf(response);
   const out = new Float32Array(data.length);
   for (let i = 0; i < out.length; i++) {
-    const at = Math.min(1, Math.max(0, data[i]!)) * KNOTS;
-    const knot = Math.min(KNOTS - 1, Math.floor(at));
+    const value = data[i]!;
+    const at = value > 0 ? (value < 1 ? value * KNOTS : KNOTS) : 0;
+    const knot = at < KNOTS ? at | 0 : KNOTS - 1;
     const low = table[knot]!;
     out[i] = low + (at - knot) * (table[knot + 1]! - low);
   }

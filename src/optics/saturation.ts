@@ -9,6 +9,10 @@ export function giveBackHighlights(image: Image<'linear'>, alpha: number): Image
   if (alpha === 0) return image;
   const { width, height, channels, data } = image;
   const lit = 1 + alpha;
-  const out = Float32Array.from(data, (value) => (value >= 1 ? lit : value));
+  const out = new Float32Array(data.length);
+  for (let i = 0; i < out.length; i++) {
+    const value = data[i]!;
+    out[i] = value >= 1 ? lit : value;
+  }
   return createImage(width, height, channels, 'linear', out);
 }
