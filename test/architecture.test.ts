@@ -17,9 +17,10 @@ const table: Record<string, readonly string[]> = {
   image: ['errors'],
   random: ['errors', 'portable'],
   pixels: ['errors', 'image', 'portable', 'random'],
+  metrics: ['errors', 'image', 'pixels'],
   optics: ['errors', 'image', 'json', 'portable', 'random', 'pixels'],
   // The compiled twins of pure operations, below what puts them to use.
-  wasm: ['errors', 'image', 'pixels'],
+  wasm: ['errors', 'image', 'pixels', 'optics'],
   codec: ['errors', 'image', 'pixels', 'portable', 'wasm'],
   recipe: ['errors', 'image', 'json', 'random', 'pixels', 'optics'],
   recipes: ['errors', 'image', 'json', 'random', 'pixels', 'optics', 'recipe'],
@@ -42,7 +43,22 @@ const table: Record<string, readonly string[]> = {
     'sample',
     'sink',
   ],
-  cli: ['errors', 'interruption', 'json', 'package', 'recipe', 'generate'],
+  // Stands beside generate, reads datasets, and borrows its pool of threads.
+  check: [
+    'errors',
+    'image',
+    'json',
+    'package',
+    'pixels',
+    'optics',
+    'metrics',
+    'wasm',
+    'codec',
+    'source',
+    'sink',
+    'generate',
+  ],
+  cli: ['errors', 'interruption', 'json', 'package', 'recipe', 'generate', 'check'],
   index: ['errors', 'recipe', 'sink', 'generate'],
 };
 

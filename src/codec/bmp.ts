@@ -1,7 +1,7 @@
 /**
  * BMP through jimp, since sharp has none. jimp's reader is sound for plain rows of 8, 24 or 32 bits, but it ignores
- * where the file says its pixels start, stops early in odd widths of 4 bits, scrambles run lengths and invents missing rows: so
- * the layout is read and checked here, and jimp gets the rows in a file that suits it.
+ * where the file says its pixels start, stops early in odd widths of 4 bits and scrambles run lengths: so the layout
+ * is read and checked here, and jimp gets the rows in a file that suits it.
  */
 
 import type { RawPicture } from './decode-convert.js';
@@ -40,7 +40,7 @@ export function readBmpHeader(bytes: Buffer, name: string): OpenedPhoto {
 export async function decodeBmp(bytes: Buffer, name: string): Promise<RawPicture> {
   const layout = readLayout(bytes, name);
   const { width, height, alpha, palette } = layout;
-  // jimp takes a third of a second to load, which only those who have a BMP should pay.
+  // jimp takes a fifth of a second to load, which only those who have a BMP should pay.
   const { Jimp } = await import('jimp');
   const rgba = (await Jimp.fromBuffer(plainFile(layout))).bitmap.data;
   const bands = isGrey(palette) ? 1 : alpha ? 4 : 3;

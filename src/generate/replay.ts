@@ -13,6 +13,7 @@ import { identifyPhotos, type Photo } from '../source/identify.js';
 import { bundledSamples, findPhotos } from '../source/photos.js';
 import { recordedTexts } from './call.js';
 import type { Drawn } from './make-sample.js';
+import { MIX } from './mix.js';
 import { runTasks } from './pool.js';
 
 export interface ReplayOptions {
@@ -42,6 +43,10 @@ export async function replay(options: ReplayOptions): Promise<{ samples: number 
       expected: 'a finished dataset',
       received: `a folder without ${FILES.dataset}`,
     });
+  if (dataset.recipe === MIX)
+    throw new UserError(
+      `Expected a dataset made from photos, but ${quoted(options.dataset)} is a mix of others; replay those.`,
+    );
   const all = readSamples(options.dataset);
   const samples = options.keys === undefined ? all : options.keys.map((key) => sampleOf(all, key));
   const named = await loadRecorded(dataset, samples, options.recipe);

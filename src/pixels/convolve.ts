@@ -57,7 +57,7 @@ export function convolve<L extends Light>(
 }
 
 /** How many pixels before and after its own a pixel needs, along an axis with a kernel of `size` taps. */
-export function reach(size: number): { before: number; after: number } {
+function reach(size: number): { before: number; after: number } {
   const origin = size >> 1;
   return { before: size - 1 - origin, after: origin };
 }

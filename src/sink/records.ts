@@ -58,6 +58,8 @@ const sampleSchema = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9_-]*$/i)
     .optional(),
+  /** Where a mixed dataset has it from: the part's place in the call, from 0, and its key there. */
+  mixed: z.strictObject({ part: whole, key: z.string() }).optional(),
 });
 
 /** A line of skipped.jsonl. */

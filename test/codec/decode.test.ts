@@ -67,7 +67,8 @@ describe('lossy formats', () => {
   });
 
   it('a monochrome AVIF stays one channel', async () => {
-    // Made with: ffmpeg -i ramp.pgm -c:v libaom-av1 -pix_fmt gray -still-picture 1 -crf 10
+    // ffmpeg -f lavfi -i "color=black:s=32x8,format=gray,geq=lum='8*X'" -frames:v 1 -c:v libaom-av1 -pix_fmt gray
+    // -color_range pc -still-picture 1 -crf 5 grey-ramp.avif
     const photo = await decode(fs.readFileSync(new URL('./fixtures/grey-ramp.avif', import.meta.url)));
     expect(photo).toMatchObject({ width: 32, height: 8, channels: 1, depth: 8 });
     const row = [...photo.codes.subarray(0, 32)];
