@@ -2,9 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expected, quoted, UserError } from '../errors.js';
 import { readDataset, readSamples } from '../sink/dataset.js';
-import { type LayoutName, layouts } from '../sink/layout.js';
-import { listFiles } from '../sink/lists.js';
 import { type DatasetRecord, FILES, type LayerRecord, type SampleRecord } from '../sink/records.js';
+import { spareFiles } from './dataset-files.js';
 import { counted, type Finding, finding } from './finding.js';
 import type { LayerFile, PairTask } from './pair.js';
 import type { Subject, SubjectPromises } from './subject.js';
@@ -15,9 +14,14 @@ export function readDatasetSubject(folder: string): Subject {
   const dataset = fs.existsSync(root) ? readDataset(root) : undefined;
   if (dataset === undefined) throw notADataset(folder, root);
   const { samples, findings } = recordsOf(root, dataset);
+  const pairs = samples.flatMap((sample) => taskOf(root, dataset, sample) ?? []);
+  if (pairs.length < samples.length) {
+    const sentence = `Samples without an input or a target: ${samples.length - pairs.length}.`;
+    findings.push(finding('broken', 'records', sentence));
+  }
   return {
     about: { kind: 'dataset', folder, recipe: `${dataset.recipe}@${dataset.recipe_version}` },
-    pairs: samples.flatMap((sample) => taskOf(root, dataset, sample) ?? []),
+    pairs,
     promises: promisesOf(dataset),
     findings: [...findings, ...spareFiles(root, dataset, samples)],
     folders: [root],
@@ -63,7 +67,7 @@ function recordsOf(
       finding(
         'broken',
         'records',
-        `${counted(repeated.length, 'key')} stand twice in ${FILES.samples}.`,
+        `Keys that stand twice in ${FILES.samples}: ${repeated.length}.`,
         repeated,
       ),
     );
@@ -115,60 +119,4 @@ function taskOf(root: string, { roles, params }: DatasetRecord, sample: SampleRe
 /** Whether another layer lies in the same file. */
 function isShared({ layers }: SampleRecord, layer: LayerRecord): boolean {
   return Object.values(layers).some((other) => other !== layer && other.path === layer.path);
-}
-
-/** Files that no record names. Beside a dataset's own pictures a loader that lists folders would take them for samples. */
-function spareFiles(root: string, { params }: DatasetRecord, samples: readonly SampleRecord[]): Finding[] {
-  const layers = samples.flatMap((sample) => Object.values(sample.layers));
-  const named = new Set<string>(layers.flatMap(({ path: file, preview }) => [file, preview ?? file]));
-  const folders = new Set([...named].map((file) => path.posix.dirname(file)));
-  const layout = params.layout as LayoutName;
-  const lists = layout in layouts ? listFiles(layout, samples) : [];
-  for (const file of [FILES.dataset, FILES.samples, FILES.skipped, FILES.preview, ...lists]) named.add(file);
-  const present = filesUnder(root);
-  const spare = present.filter((file) => !named.has(file));
-  const amid = spare.filter((file) => folders.has(path.posix.dirname(file)));
-  const beside = spare.filter((file) => !folders.has(path.posix.dirname(file)));
-  const previews = layers.flatMap(({ preview }) => preview ?? []);
-  const there = new Set(present);
-  const lost = [...previews, ...lists].filter(
-    (file) => !there.has(file) && !fs.existsSync(path.join(root, file)),
-  );
-  const findings: Finding[] = [];
-  if (amid.length > 0)
-    findings.push(
-      finding(
-        'broken',
-        'spare',
-        `${counted(amid.length, 'file')} lie among the samples that no record names.`,
-        amid,
-      ),
-    );
-  if (beside.length > 0)
-    findings.push(
-      finding(
-        'warning',
-        'spare',
-        `${counted(beside.length, 'file')} lie in the folder that no record names.`,
-        beside,
-      ),
-    );
-  if (lost.length > 0)
-    findings.push(finding('broken', 'missing', `${counted(lost.length, 'file')} are missing.`, lost));
-  return findings;
-}
-
-/** Files below a folder, with forward slashes, sorted; hidden ones aren't looked at. */
-function filesUnder(root: string): string[] {
-  const files: string[] = [];
-  const walk = (folder: string) => {
-    for (const entry of fs.readdirSync(path.join(root, folder), { withFileTypes: true })) {
-      if (entry.name.startsWith('.')) continue;
-      const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory()) walk(name);
-      else files.push(name);
-    }
-  };
-  walk('');
-  return files.sort();
 }

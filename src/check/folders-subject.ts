@@ -96,6 +96,6 @@ function taskOf(input: PhotoFile, target: PhotoFile, [inputs, targets]: readonly
 function unpaired(inputs: readonly string[], targets: readonly string[]): Finding[] {
   const all = [...inputs, ...targets];
   if (all.length === 0) return [];
-  const sentence = `${counted(inputs.length, 'input')} and ${counted(targets.length, 'target')} have no partner of the same name.`;
+  const sentence = `Files without a partner of the same name: ${counted(inputs.length, 'input')} and ${counted(targets.length, 'target')}.`;
   return [finding('broken', 'unpaired', sentence, all)];
 }

@@ -36,7 +36,7 @@ export function judgeKernelFit(pairs: readonly ComparedPair[]): Finding[] {
 export function judgeKernels(measured: readonly PairMeasures[]): Finding[] {
   const off = measured.filter(({ kernel }) => kernel !== undefined && !isCentred(kernel));
   if (off.length === 0) return [];
-  const sentence = `${counted(off.length, 'kernel')} don't sum to 1, or have their centroid more than ${MOST_CENTROID} px off.`;
+  const sentence = `Kernels that don't sum to 1, or have their centroid more than ${MOST_CENTROID} px off: ${off.length}.`;
   return [
     finding(
       'broken',
