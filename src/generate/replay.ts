@@ -8,7 +8,7 @@ import { writeContactSheet } from '../sink/contact-sheet.js';
 import { readDataset, readSamples } from '../sink/dataset.js';
 import { listFiles } from '../sink/lists.js';
 import { type DatasetRecord, FILES, type SampleRecord } from '../sink/records.js';
-import { diskError, writeWhole } from '../sink/write-file.js';
+import { diskError, makeFolder, writeWhole } from '../sink/write-file.js';
 import { identifyPhotos, type Photo } from '../source/identify.js';
 import { bundledSamples, findPhotos } from '../source/photos.js';
 import { recordedTexts } from './call.js';
@@ -156,7 +156,7 @@ function takeOut(out: string, dataset: string): void {
   if (fs.existsSync(out) && fs.realpathSync(out) === fs.realpathSync(dataset))
     throw expected({ what: '--out', expected: 'another folder than the dataset', received: quoted(out) });
   try {
-    fs.mkdirSync(out, { recursive: true });
+    makeFolder(out);
   } catch (thrown) {
     throw diskError(thrown, out);
   }
