@@ -94,39 +94,43 @@ function textOfVerdict(verdict: Verdict, out: string | undefined): string {
   return lines.join('\n');
 }
 
-function rowsOf({ counts, order, alignment, light, pictures, distribution }: Verdict): string[][] {
-  const set = [
-    ...(counts.identical > 0 ? [`${counts.identical} identical`] : []),
-    ...(counts.untouched > 0 ? [`${counts.untouched} unchanged`] : []),
-    ...(counts.flat > 0 ? [`${counts.flat} too flat to tell`] : []),
-    ...(alignment.beyondReach > 0 ? [`${alignment.beyondReach} too blurred to tell`] : []),
-  ];
+function rowsOf(verdict: Verdict): string[][] {
+  const { order, alignment, pictures, distribution } = verdict;
   const rows = [
-    ['  pairs', [`${counts.pairs}`, ...set].join(', ')],
+    ['  pairs', pairsRow(verdict)],
     ['  pictures', picturesRow(pictures.target)],
     [
       '  order',
       `${share(order.matchedShare)} show the same thing; the input is the blurrier in ${share(order.blurrierInputShare)}`,
     ],
-    [
-      '  alignment',
-      `median (${px(alignment.dx)}, ${px(alignment.dy)}) px${limit(alignment.limit, 'px')}; own shifts ${px(alignment.ownMedian)} px${limit(alignment.ownLimit, 'px')}${alignment.promised ? '' : '; not promised'}`,
-    ],
+    ['  alignment', alignmentRow(alignment)],
     ['  worst', alignment.worst.map(({ key, dx, dy }) => `${key} (${px(dx)}, ${px(dy)})`).join('  ')],
+    ['  light', lightRow(verdict)],
     [
-      '  light',
-      `${Number.isNaN(light.gain) ? '-' : `${light.gain < 0 ? '' : '+'}${percent(light.gain, 3)}`}${light.limit === null ? '' : ` (limit ${percent(light.limit, 1)})`}; clipped ${percent(pictures.input.darkShare + pictures.input.brightShare, 1)} of the inputs, ${percent(pictures.target.darkShare + pictures.target.brightShare, 1)} of the targets`,
+      '  clipped',
+      `${percent(clipped(pictures.input), 1)} of the inputs, ${percent(clipped(pictures.target), 1)} of the targets`,
     ],
   ];
-  for (const name of Object.keys(distribution)) {
+  for (const [name, { unit, p5, median, p95 }] of Object.entries(distribution)) {
     if (/^(shift|light-gain|mean-light)/.test(name)) continue;
-    const { unit, p5, median, p95 } = distribution[name]!;
     rows.push([
       `  ${name}`,
       `${median.toFixed(1)} ${unit} (5 to 95 %: ${p5.toFixed(1)} to ${p95.toFixed(1)})`,
     ]);
   }
-  return rows;
+  return rows.filter(([, text]) => text !== '');
+}
+
+function pairsRow({ counts, alignment }: Verdict): string {
+  const { pairs, identical, untouched, flat } = counts;
+  const kinds = {
+    identical,
+    unchanged: untouched,
+    'too flat to tell': flat,
+    'too blurred to tell': alignment.beyondReach,
+  };
+  const some = Object.entries(kinds).filter(([, count]) => count > 0);
+  return [`${pairs}`, ...some.map(([kind, count]) => `${count} ${kind}`)].join(', ');
 }
 
 function picturesRow({ sizes, channels, depths, least, greatest }: Verdict['pictures']['target']): string {
@@ -136,7 +140,23 @@ function picturesRow({ sizes, channels, depths, least, greatest }: Verdict['pict
   return `${size}; ${kinds.join(', ')}; ${Object.keys(depths).join(' and ')} bits; codes ${percent(least, 0)} to ${percent(greatest, 0)}`;
 }
 
-const px = (value: number) => (Number.isNaN(value) ? '-' : value.toFixed(3));
+function alignmentRow({ dx, dy, limit, ownMedian, ownLimit, promised }: Verdict['alignment']): string {
+  const set = `median (${px(dx)}, ${px(dy)}) px${limitText(limit)}`;
+  return `${set}; own shifts ${px(ownMedian)} px${limitText(ownLimit)}${promised ? '' : '; not promised'}`;
+}
+
+function lightRow({ light }: Verdict): string {
+  const { gain, codeGain, keepLight, keepCodes, limit } = light;
+  const inCodes = keepLight === 0 && keepCodes > 0;
+  const kept = inCodes ? codeGain : gain;
+  const change = Number.isNaN(kept) ? '-' : `${kept < 0 ? '' : '+'}${percent(kept, 3)}`;
+  const held = limit === null ? '' : ` (limit ${percent(limit, 1)})`;
+  return `${change}${held}${inCodes ? ', of code values' : ''}${keepLight + keepCodes > 0 || light.pairs === 0 ? '' : '; not promised'}`;
+}
+
+const clipped = ({ darkShare, brightShare }: Verdict['pictures']['target']) => darkShare + brightShare;
+// Adding 0 takes the sign off a zero.
+const px = (value: number) => (Number.isNaN(value) ? '-' : (Math.round(value * 1000) / 1000 + 0).toFixed(3));
 const share = (value: number) => (Number.isNaN(value) ? '- %' : percent(value, 0));
-const limit = (value: number | null, unit: string) =>
-  value === null ? '' : ` (limit ${Number(value.toPrecision(2))} ${unit})`;
+const limitText = (value: number | null) =>
+  value === null ? '' : ` (limit ${Number(value.toPrecision(2))} px)`;
