@@ -17,13 +17,17 @@ const table: Record<string, readonly string[]> = {
   image: ['errors'],
   random: ['errors', 'portable'],
   pixels: ['errors', 'image', 'portable', 'random'],
+  masks: ['errors', 'image', 'portable', 'random', 'pixels'],
   metrics: ['errors', 'image', 'pixels'],
   optics: ['errors', 'image', 'json', 'portable', 'random', 'pixels'],
   // The compiled twins of pure operations, below what puts them to use.
   wasm: ['errors', 'image', 'pixels', 'optics'],
   codec: ['errors', 'image', 'pixels', 'portable', 'wasm'],
-  recipe: ['errors', 'image', 'json', 'random', 'pixels', 'optics'],
-  recipes: ['errors', 'image', 'json', 'random', 'pixels', 'optics', 'recipe'],
+  // The list of bundled textures lies in the package's folder.
+  recipe: ['errors', 'image', 'json', 'package', 'random', 'pixels', 'optics'],
+  // What the damage recipes share: parameters and layers are the recipes' words, so it stands above them.
+  damage: ['errors', 'image', 'json', 'random', 'pixels', 'masks', 'recipe'],
+  recipes: ['errors', 'image', 'json', 'random', 'pixels', 'masks', 'optics', 'recipe', 'damage'],
   // A latent picture needs no check, and pixels know which is one.
   sample: ['errors', 'image', 'json', 'random', 'pixels', 'recipe'],
   source: ['errors', 'interruption', 'image', 'package', 'pixels', 'codec'],

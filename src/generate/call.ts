@@ -3,7 +3,7 @@ import { expected, UserError } from '../errors.js';
 import { packageVersion } from '../package.js';
 import { streamKey } from '../random.js';
 import { loadRecipe } from '../recipe/catalogue.js';
-import type { NamedRecipe, ParameterSet, Settings } from '../recipe/define.js';
+import { layersOf, type NamedRecipe, type ParameterSet, type Settings } from '../recipe/define.js';
 import type { Parameter } from '../recipe/parameters.js';
 import { flagName, formatSettings, parseSettings, presetTexts } from '../recipe/settings.js';
 import type { DatasetDescription } from '../sink/dataset.js';
@@ -107,8 +107,23 @@ export async function resolveCall(
   const params = Object.fromEntries(
     Object.entries(formatSettings(named.recipe, settings)).map(([flag, value]) => [flag, String(value)]),
   );
-  const worker = { root, recipe: typed.recipe, params, seed, crop: options.crop, format };
+  const folders = foldersOf(named, settings);
+  const worker = {
+    ...{ root, recipe: typed.recipe, seed, crop: options.crop, format },
+    params: { ...params, ...folders },
+    textureFolders: Object.values(folders),
+  };
   return { root, named, settings, seed, options, run, photos, units, description, worker };
+}
+
+/** The folders on this machine that settings name, by flag: workers are told them, records aren't. */
+function foldersOf({ recipe }: NamedRecipe, settings: Settings<ParameterSet>): Record<string, string> {
+  const folders: Record<string, string> = {};
+  for (const [name, parameter] of Object.entries(recipe.parameters)) {
+    const folder = parameter.folderOf?.(settings[name]);
+    if (folder !== undefined) folders[flagName(name)] = folder;
+  }
+  return folders;
 }
 
 function describeDataset(
@@ -125,7 +140,8 @@ function describeDataset(
       (parameter as Parameter).format(options[option as keyof RecordedSettings]),
     ]),
   );
-  const roles = Object.entries(recipe.layers).map(([layer, { role }]) => [layer, role]);
+  const layers = Object.entries(layersOf(recipe, settings));
+  const roles = layers.map(([layer, { role }]) => [layer, role]);
   return {
     gen_blur: packageVersion,
     recipe: name,
@@ -133,7 +149,7 @@ function describeDataset(
     params: { ...formatSettings(recipe, settings), ...optionParams } as DatasetDescription['params'],
     seed,
     layers: Object.fromEntries(
-      Object.entries(recipe.layers).map(([layer, { role, form, about }]) => [layer, { role, form, about }]),
+      layers.map(([layer, { role, form, about }]) => [layer, { role, form, about }]),
     ),
     roles: Object.fromEntries(roles),
     promises: { ...recipe.promises, ...recipe.weakens?.(settings) },

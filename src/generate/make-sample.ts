@@ -15,6 +15,7 @@ import { type FolderFormat, writeSample } from '../sink/folder.js';
 import type { SampleRecord } from '../sink/records.js';
 import type { Photo } from '../source/identify.js';
 import type { createPhotoReader } from '../source/read-photo.js';
+import type { TextureStore } from '../source/textures.js';
 import { convolveFast } from '../wasm/convolve.js';
 import { sensorSteps } from '../wasm/sensor.js';
 import { averageWarpsFast } from '../wasm/warp.js';
@@ -26,14 +27,16 @@ export interface Maker {
   readonly call: SampleCall;
   readonly format: FolderFormat;
   readonly readPhoto: ReturnType<typeof createPhotoReader>;
+  readonly textures: TextureStore;
 }
 
-/** What a render may ask for, in its fast form. */
-export const tools: Tools = {
+/** What a render may ask for, in its fast form, and the textures of a store. */
+export const createTools = (textures: TextureStore): Tools => ({
   convolve: convolveFast,
   averageWarps: averageWarpsFast,
   sensor: sensorSteps,
-};
+  texture: textures.get,
+});
 
 /** A sample whose chance is drawn: by planSample, or long ago, by what its record says. */
 export type Drawn = Pick<Unit, 'key' | 'variant' | 'split'> & {
@@ -77,7 +80,8 @@ async function makeDrawn(maker: Maker, drawn: Drawn, opened: OpenPhoto): Promise
   refuseTooLarge(region, drawn.photo.path);
   const photo = await opened.decode();
   const clean = imageFromCodes(photo, region);
-  const rendered = renderSample(named, clean, frame, planned.plan, tools);
+  await maker.textures.load(named.recipe.textures?.(planned.plan) ?? []);
+  const rendered = renderSample(named, clean, frame, planned.plan, createTools(maker.textures));
   const { layers } = rendered;
   const written = writeSample(maker.root, named.recipe, { key, split: drawn.split, layers }, maker.format);
   return {

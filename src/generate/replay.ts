@@ -148,6 +148,7 @@ function workerCall(dataset: DatasetRecord, named: NamedRecipe, options: ReplayO
     seed: dataset.seed,
     crop: null,
     format,
+    textureFolders: options.sources,
   };
 }
 

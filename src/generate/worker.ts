@@ -6,6 +6,7 @@ import type { Size } from '../sample/plan-sample.js';
 import type { FolderFormat } from '../sink/folder.js';
 import type { SampleRecord } from '../sink/records.js';
 import { createPhotoReader } from '../source/read-photo.js';
+import { createTextureStore } from '../source/textures.js';
 import type { Unit } from './deal.js';
 import { type Drawn, type Maker, makeSample, remakeSample } from './make-sample.js';
 
@@ -18,6 +19,8 @@ export interface WorkerCall {
   readonly seed: string;
   readonly crop: Size | null;
   readonly format: FolderFormat;
+  /** Folders of the user's that hold textures, besides the bundled library. */
+  readonly textureFolders: readonly string[];
 }
 
 export type Task = { readonly unit: Unit } | { readonly drawn: Drawn };
@@ -37,7 +40,8 @@ async function createMaker(call: WorkerCall): Promise<Maker> {
   const named = await loadRecipe(call.recipe);
   const settings = parseSettings(named.recipe, call.params);
   const sampleCall = { named, settings, seed: call.seed, crop: call.crop ?? undefined };
-  return { root: call.root, call: sampleCall, format: call.format, readPhoto: createPhotoReader() };
+  const textures = createTextureStore(call.textureFolders);
+  return { root: call.root, call: sampleCall, format: call.format, readPhoto: createPhotoReader(), textures };
 }
 
 let maker: Promise<Maker> | undefined;

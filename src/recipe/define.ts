@@ -3,6 +3,7 @@ import type { Image, Kernel, Window } from '../image.js';
 import type { JsonObject } from '../json.js';
 import type { SensorSteps } from '../optics/camera.js';
 import type { Convolve } from '../pixels/convolve.js';
+import type { Texture, TextureRef } from '../pixels/texture.js';
 import type { AverageWarps } from '../pixels/warp.js';
 import type { Stream } from '../random.js';
 import type { Layer, LayerDeclaration } from './layers.js';
@@ -34,6 +35,8 @@ export interface Promises {
 export interface Tools {
   /** The fast convolution over a kernel's non-zero taps. */
   readonly convolve: Convolve;
+  /** A texture that the recipe's `textures` named for this plan, decoded. */
+  texture(ref: TextureRef): Texture;
   /** The mean of a picture seen through several homographies. */
   readonly averageWarps: AverageWarps;
   /** The heavy steps of a camera. */
@@ -111,6 +114,8 @@ export interface RecipeDefinition<P extends ParameterSet, Plan extends JsonObjec
   margin?(settings: Settings<P>, size: PictureSize): Margin;
   /** Draws every random number. The plan survives JSON, and is all that `render` knows of chance. */
   plan(context: PlanContext<P>): Plan;
+  /** The textures that a plan names; they are decoded before `render` is called. */
+  textures?(plan: Plan): readonly TextureRef[];
   /** A pure function of the clean photo, the plan and the tools. */
   render(context: RenderContext<Plan>): Rendered;
   /**
@@ -128,6 +133,16 @@ export type Recipe = RecipeDefinition<ParameterSet, JsonObject>;
 export interface NamedRecipe {
   readonly name: string;
   readonly recipe: Recipe;
+}
+
+/** The layers that a dataset has: all but those which wait for a switch that is off. */
+export function layersOf(
+  recipe: Pick<Recipe, 'layers'>,
+  settings: Settings<ParameterSet>,
+): Readonly<Record<string, LayerDeclaration>> {
+  return Object.fromEntries(
+    Object.entries(recipe.layers).filter(([, { when }]) => when === undefined || settings[when] === true),
+  );
 }
 
 const LAYER_NAME = /^[a-z][a-z0-9-]*$/;
@@ -148,6 +163,9 @@ export function defineRecipe<const P extends ParameterSet, Plan extends JsonObje
   for (const name of Object.keys(recipe.layers))
     if (!LAYER_NAME.test(name))
       faults.push(`layer name ${name} must be lower-case letters, digits and dashes`);
+  for (const [name, { when }] of Object.entries<LayerDeclaration>(recipe.layers))
+    if (when !== undefined && recipe.parameters[when]?.isSwitch !== true)
+      faults.push(`layer ${name} hangs on ${when}, which must be a toggle among the parameters`);
   for (const name of Object.keys(recipe.parameters))
     if (!/^[a-z][A-Za-z0-9]*$/.test(name)) faults.push(`parameter name ${name} must be camelCase`);
   if (faults.length > 0) throw new UserError(`The recipe's declaration is wrong: ${faults.join('; ')}.`);

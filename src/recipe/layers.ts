@@ -9,6 +9,8 @@ export interface LayerDeclaration {
   /** `image`: PNG of the asked depth. `matte`: 8-bit grey PNG. `array`: float32 .npy and a PNG to look at. */
   readonly form: 'image' | 'matte' | 'array';
   readonly about: string;
+  /** The switch, among the recipe's parameters, that asks for this layer; without one it is always made. */
+  readonly when?: string;
 }
 
 /** Eight-bit coverage, 0 to 255: a mask, a share, a matte. */

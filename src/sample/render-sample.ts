@@ -19,6 +19,7 @@ export function renderSample(
   const rendered = recipe.render({ clean, frame, plan, tools });
   for (const [layerName, declared] of Object.entries(recipe.layers)) {
     const layer = rendered.layers[layerName];
+    if (layer === undefined && declared.when !== undefined) continue;
     const fault = layer === undefined ? 'is missing' : faultOf(layer, declared.form, frame);
     if (fault !== undefined)
       throw new UserError(

@@ -78,7 +78,9 @@ export function encodeSample(
   const records: Record<string, LayerRecord> = {};
   const paired = new Map<string, Codes>();
   for (const [name, { role }] of Object.entries(recipe.layers)) {
-    const layer = files.layers[name] as Layer;
+    const layer = files.layers[name];
+    // A layer that waits for a switch isn't there when it is off; renderSample saw to the others.
+    if (layer === undefined) continue;
     const path = layout.path({ name, role, key: files.key, split: files.split });
     if (isFloatArray(layer)) {
       records[name] = writeArray(layer, path, format, write);

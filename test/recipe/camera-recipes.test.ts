@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tools } from '../../src/generate/make-sample.js';
+import { createTools } from '../../src/generate/make-sample.js';
 import type { Image } from '../../src/image.js';
 import type { JsonObject } from '../../src/json.js';
 import { crop as cut } from '../../src/pixels/crop.js';
@@ -9,7 +9,10 @@ import { planSample, regionOf } from '../../src/sample/plan-sample.js';
 import { renderSample } from '../../src/sample/render-sample.js';
 import { inputAndTarget } from '../../src/sink/folder.js';
 import { quantise } from '../../src/sink/quantise.js';
+import { createTextureStore } from '../../src/source/textures.js';
 import { scene } from '../synthetic.js';
+
+const tools = createTools(createTextureStore());
 
 const recipes = (await Promise.all(recipeNames().map(loadRecipe))).filter(
   ({ recipe }) => 'camera' in recipe.parameters,

@@ -1,0 +1,28 @@
+import { fadeParameters } from '../src/damage/parameters.js';
+import { planFade } from '../src/damage/steps.js';
+import { toLight } from '../src/pixels/colour.js';
+import { crop } from '../src/pixels/crop.js';
+import { type FadePlan, fade } from '../src/pixels/fade.js';
+import { defineRecipe } from '../src/recipe/define.js';
+import { damagePair } from '../src/recipe/layers.js';
+
+export default defineRecipe({
+  version: 1,
+  summary:
+    'Faded prints: lost contrast, lifted black, dyes shifted to yellow, magenta or sepia, uneven and vignetted.',
+  parameters: fadeParameters,
+  layers: damagePair,
+  promises: { aligned: true, keepsLight: false, keepsConstants: false },
+  neutral: {
+    'fade-contrast': '0',
+    'black-lift': '0',
+    'dye-strength': '0',
+    vignette: '0',
+    unevenness: '0',
+  },
+  plan: ({ values, stream }): FadePlan => planFade(values, stream),
+  render({ clean, frame, plan }) {
+    const photo = toLight(crop(clean, frame), 'srgb');
+    return { layers: { degraded: fade(photo, plan), clean: photo } };
+  },
+});

@@ -1,0 +1,58 @@
+import { ExitCode, expected } from '../errors.js';
+import { type ExportMasksOptions, exportMasks } from '../generate/export-masks.js';
+import { oneOf, setting } from '../recipe/parameters.js';
+import { type AddCommand, type Voice, voiceOf } from './context.js';
+import { type Arguments, flagsOf, textFlag, textOf } from './flags.js';
+import { jsonLine, plural, shown, terminal } from './terminal.js';
+
+const layout = oneOf({
+  options: ['folders', 'irregular'],
+  default: 'folders',
+  about: 'A folder for each mask layer, or the flat folder of irregular masks that inpainting trainers read.',
+});
+const threshold = setting({
+  default: 1,
+  min: 1,
+  max: 255,
+  whole: true,
+  about: 'The least value of a soft mask that counts.',
+});
+
+/** `gen-blur masks`: a dataset's masks alone, binary, as trainers read them. */
+export const addMasks: AddCommand = (cli, context) =>
+  cli.command(
+    'masks <dataset>',
+    "export a dataset's masks as binary PNG",
+    (builder) =>
+      builder.positional('dataset', { type: 'string', describe: 'The folder of a dataset.' }).options({
+        out: textFlag('An empty or new folder.'),
+        layer: textFlag('One mask layer only, such as mask-scratch.'),
+        ...flagsOf({ layout, threshold }, 'Options:'),
+      }),
+    context.run((args) => masks(optionsOf(args), voiceOf(args))),
+  );
+
+function optionsOf(args: Arguments): ExportMasksOptions {
+  const out = textOf(args, 'out');
+  if (out === undefined)
+    throw expected({ what: '--out', expected: 'an empty or new folder', received: 'none' });
+  return {
+    dataset: String(args.dataset),
+    out,
+    layout: layout.parse(textOf(args, 'layout') ?? layout.default, '--layout'),
+    layer: textOf(args, 'layer'),
+    threshold: threshold.parse(textOf(args, 'threshold') ?? threshold.default, '--threshold'),
+  };
+}
+
+async function masks(options: ExportMasksOptions, flags: Voice): Promise<ExitCode> {
+  const { out, written, empty } = await exportMasks(options);
+  if (flags.json) terminal.out(jsonLine({ event: 'done', out: shown(out), written, empty }));
+  if (flags.json || flags.quiet) return ExitCode.done;
+  const count = Object.values(written).reduce((sum, number) => sum + number, 0);
+  const left = empty > 0 ? `; ${empty} empty ones are left out` : '';
+  terminal.out(`${plural(count, 'mask')} in ${shown(out)}${left}`);
+  for (const [layer, number] of Object.entries(written))
+    terminal.out(`  ${options.layout === 'folders' ? `${layer}/` : layer}  ${number}`);
+  return ExitCode.done;
+}

@@ -1,0 +1,122 @@
+import { createImage, type Image } from '../image.js';
+import { smoothField } from './smooth-field.js';
+
+/** What a fading print turns to. `none` keeps its hues and loses contrast only. */
+export const DYES = ['none', 'yellow', 'magenta', 'sepia'] as const;
+export type Dye = (typeof DYES)[number];
+
+/** How a print has faded. Shares in [0, 1]; 0 throughout is the identity. */
+export type FadePlan = {
+  /** Loss of contrast: the whites grow dull and the shadows grey, about a point above the middle. */
+  readonly contrast: number;
+  /** How far black is lifted. */
+  readonly lift: number;
+  readonly dye: Dye;
+  /** How much of the dye's shift there is. */
+  readonly dyeStrength: number;
+  /** Light lost in the corners. */
+  readonly vignette: number;
+  /** How unevenly it faded: the mean share of the fading that is missing, and its deviation over the print. */
+  readonly unevenness: number;
+  readonly seed: string;
+};
+
+type Triple = readonly [red: number, green: number, blue: number];
+interface Shift {
+  readonly black: Triple;
+  readonly white: Triple;
+  /** How much of the picture's own colour is lost to its grey. */
+  readonly desaturation: number;
+}
+
+/**
+ * Code values that black and white turn to at full strength. Yellow: the gelatine and the base yellow and the blue
+ * layer's dye is lost. Magenta: cyan, the least stable dye of chromogenic prints, goes first, and the shadows redden
+ * (Wilhelm & Brower 1993). Sepia: silver turned to silver sulphide on albumen or toned paper, from brown to cream.
+ */
+const SHIFTS: Readonly<Record<Dye, Shift>> = {
+  none: { black: [0, 0, 0], white: [1, 1, 1], desaturation: 0 },
+  yellow: { black: [0.12, 0.08, 0.02], white: [1, 0.93, 0.68], desaturation: 0.35 },
+  magenta: { black: [0.36, 0.06, 0.12], white: [1, 0.88, 0.86], desaturation: 0.3 },
+  sepia: { black: [0.17, 0.1, 0.055], white: [0.95, 0.87, 0.72], desaturation: 1 },
+};
+
+/** Contrast is lost towards this code value: faded paper stays light. */
+const PIVOT = 0.62;
+const LUMA: Triple = [0.299, 0.587, 0.114];
+const UNEVEN_CELLS = 3;
+
+/** Fades a print, in code values, as its scan shows it. On one channel the dyes leave only their lightness. */
+export function fade(image: Image<'srgb'>, plan: FadePlan): Image<'srgb'> {
+  const { width, height, channels, data } = image;
+  const { black, white, desaturation } = shiftOf(plan, channels);
+  const lost = desaturation * plan.dyeStrength;
+  const slope = 1 - plan.contrast;
+  const offset = PIVOT * plan.contrast;
+  const share = shareField(plan, width, height);
+  const falloff = vignetteOf(plan.vignette, width, height);
+  const out = createImage(width, height, channels, 'srgb');
+  const green = channels === 3 ? 1 : 0;
+  const blue = channels === 3 ? 2 : 0;
+  for (let y = 0, p = 0, s = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, p++) {
+      const grey = LUMA[0] * data[s]! + LUMA[1] * data[s + green]! + LUMA[2] * data[s + blue]!;
+      const w = share === undefined ? 1 : share[p]!;
+      const light = 1 - falloff.columns[x]! - falloff.rows[y]!;
+      for (let c = 0; c < channels; c++, s++) {
+        const v = data[s]!;
+        const dull = offset + slope * (v + (grey - v) * lost);
+        const lifted = plan.lift + (1 - plan.lift) * dull;
+        const dyed = black[c]! + (white[c]! - black[c]!) * lifted;
+        const faded = (v + (dyed - v) * w) * light;
+        out.data[s] = Math.min(1, Math.max(0, faded));
+      }
+    }
+  }
+  return out;
+}
+
+function shiftOf({ dye, dyeStrength }: FadePlan, channels: 1 | 3): Shift {
+  const { black, white, desaturation } = SHIFTS[dye];
+  const grey = (t: Triple) => LUMA[0] * t[0] + LUMA[1] * t[1] + LUMA[2] * t[2];
+  const towards = (from: number, t: Triple): Triple => {
+    const value = channels === 3 ? t : ([grey(t), grey(t), grey(t)] as const);
+    return [
+      from + (value[0] - from) * dyeStrength,
+      from + (value[1] - from) * dyeStrength,
+      from + (value[2] - from) * dyeStrength,
+    ];
+  };
+  return { black: towards(0, black), white: towards(1, white), desaturation };
+}
+
+/**
+ * How much of the fading each pixel has, in [0, 1]: nowhere more than all of it, or colours would turn into their
+ * opposites. Undefined where it is even.
+ */
+function shareField({ unevenness, seed }: FadePlan, width: number, height: number) {
+  if (unevenness === 0) return undefined;
+  const field = smoothField(seed, width, height, UNEVEN_CELLS);
+  for (let i = 0; i < field.length; i++)
+    field[i] = Math.min(1, Math.max(0, 1 - unevenness * (1 + field[i]!)));
+  return field;
+}
+
+/** Light lost by the square of the distance from the middle, which is a sum over the two axes. */
+function vignetteOf(strength: number, width: number, height: number) {
+  const along = (length: number) =>
+    Float64Array.from({ length }, (_, i) => (strength / 2) * ((2 * (i + 0.5)) / length - 1) ** 2);
+  return { columns: along(width), rows: along(height) };
+}
+
+/** The picture without its colours, by the weights of Rec. 601 on code values, as scanners and Pillow do. */
+export function greyCodes(image: Image<'srgb'>): Image<'srgb'> {
+  if (image.channels === 1) return image;
+  const { width, height, data } = image;
+  const out = createImage(width, height, 3, 'srgb');
+  for (let s = 0; s < data.length; s += 3) {
+    const grey = LUMA[0] * data[s]! + LUMA[1] * data[s + 1]! + LUMA[2] * data[s + 2]!;
+    out.data.fill(grey, s, s + 3);
+  }
+  return out;
+}

@@ -1,0 +1,46 @@
+import { createImage, type Image, type Light } from '../image.js';
+import { gaussianKernel } from './blur-kernels.js';
+import type { Convolve } from './convolve.js';
+import { normalField } from './random-field.js';
+
+export type GrainPlan = {
+  readonly seed: string;
+  /** Standard deviation of a grain's Gaussian footprint, in px; 0 is a grain of one pixel. */
+  readonly size: number;
+  /** Standard deviation of the picture's values at mid grey, [0, 1]. */
+  readonly strength: number;
+};
+
+/** Grain at black and at white, as a share of that at mid grey: a print's own grain remains there. */
+const FLOOR = 0.25;
+
+/**
+ * Film grain: the same in all channels, blurred to the size of a grain, and strongest in the middle tones, where half
+ * of the grains are developed: the variance of a share v of developed grains is v (1 - v) (Selwyn's law for one area).
+ */
+export function addGrain<L extends Light>(image: Image<L>, plan: GrainPlan, convolve: Convolve): Image<L> {
+  const { width, height, channels, light, data } = image;
+  const { field, deviation } = grainField(plan, width, height, convolve);
+  const gain = plan.strength / deviation;
+  const out = new Float32Array(data.length);
+  for (let p = 0, s = 0; p < field.length; p++) {
+    const n = field[p]! * gain;
+    for (const end = s + channels; s < end; s++) {
+      const v = data[s]!;
+      const tone = FLOOR + (1 - FLOOR) * 4 * v * (1 - v);
+      const grainy = v + n * tone;
+      out[s] = Math.min(1, Math.max(0, grainy));
+    }
+  }
+  return createImage(width, height, channels, light, out);
+}
+
+function grainField(plan: GrainPlan, width: number, height: number, convolve: Convolve) {
+  const white = normalField(plan.seed, width * height);
+  if (plan.size === 0) return { field: white, deviation: 1 };
+  const kernel = gaussianKernel(2 * Math.ceil(2 * plan.size) + 1, plan.size);
+  // What a convolution leaves of white noise is the root of its weights' sum of squares.
+  const deviation = Math.sqrt(kernel.data.reduce((sum, weight) => sum + weight * weight, 0));
+  const image = createImage(width, height, 1, 'linear', white);
+  return { field: convolve(image, kernel, { border: 'reflect' }).data, deviation };
+}
