@@ -22,10 +22,13 @@ const table: Record<string, readonly string[]> = {
   // The compiled twins of pure operations, below what puts them to use.
   wasm: ['errors', 'image', 'pixels', 'optics'],
   codec: ['errors', 'image', 'pixels', 'portable', 'wasm'],
+  // Flow is of code values; which frames, and what becomes of them, is a recipe's business.
+  flow: ['errors', 'image', 'pixels'],
+  video: ['errors', 'image', 'pixels', 'codec'],
   recipe: ['errors', 'image', 'json', 'random', 'pixels', 'optics'],
   recipes: ['errors', 'image', 'json', 'random', 'pixels', 'optics', 'recipe'],
   sample: ['errors', 'image', 'json', 'random', 'recipe'],
-  source: ['errors', 'interruption', 'image', 'package', 'pixels', 'codec'],
+  source: ['errors', 'interruption', 'image', 'package', 'pixels', 'codec', 'video'],
   // A sheet or a montage draws what optics knows; a layer's form is the recipe's word.
   sink: ['errors', 'interruption', 'image', 'json', 'package', 'pixels', 'optics', 'codec', 'recipe'],
   generate: [
@@ -38,6 +41,8 @@ const table: Record<string, readonly string[]> = {
     'pixels',
     'codec',
     'wasm',
+    'flow',
+    'video',
     'source',
     'recipe',
     'sample',
@@ -71,6 +76,8 @@ const doors: Record<string, RegExp> = {
   'cli-progress': /^src\/cli\//,
   yaml: /^src\/cli\//,
   'fast-glob': /^src\/source\//,
+  execa: /^src\/video\//,
+  'node-av': /^src\/video\//,
   piscina: /^src\/generate\//,
   jiti: /^src\/recipe\/catalogue\.ts$/,
   zod: /^src\/sink\//,
