@@ -3,8 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadRecipe, recipeNames } from '../src/recipe/catalogue.js';
-import type { NamedRecipe } from '../src/recipe/define.js';
+import { type AnyNamedRecipe, loadAnyRecipe, recipeNames } from '../src/recipe/catalogue.js';
 import { flagName } from '../src/recipe/settings.js';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -14,7 +13,7 @@ const row = (cells: readonly string[]) =>
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 
-function recipeTable(recipes: readonly NamedRecipe[]): string {
+function recipeTable(recipes: readonly AnyNamedRecipe[]): string {
   return table(
     ['`--recipe`', 'what it makes', 'layers'],
     recipes.map(({ name, recipe }) => [
@@ -27,7 +26,7 @@ function recipeTable(recipes: readonly NamedRecipe[]): string {
   );
 }
 
-function recipeSection({ name, recipe }: NamedRecipe): string {
+function recipeSection({ name, recipe }: AnyNamedRecipe): string {
   const parameters = Object.entries(recipe.parameters).map(
     ([parameter, { about, accepts, source, ...declared }]) => [
       `\`--${flagName(parameter)}\``,
@@ -63,9 +62,9 @@ export function betweenMarkers(text: string, marker: string, inner: string): str
 
 /** Every generated document and what it should hold. */
 export async function documents(): Promise<Map<string, string>> {
-  const recipes: NamedRecipe[] = [];
+  const recipes: AnyNamedRecipe[] = [];
   // One after the other: the loader that runs this script can't import a module twice at once.
-  for (const name of recipeNames()) recipes.push(await loadRecipe(name));
+  for (const name of recipeNames()) recipes.push(await loadAnyRecipe(name));
   const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
   const reference = [
     '# Recipes',

@@ -1,10 +1,12 @@
 import { ExitCode, UserError } from './errors.js';
 import { type Call, type CallTexts, resolveCall } from './generate/call.js';
-import type { Unit } from './generate/deal.js';
+import { byClip, runClips } from './generate/clip-pool.js';
+import type { ClipUnit, Unit } from './generate/deal.js';
 import { runTasks } from './generate/pool.js';
 import { rehearse } from './generate/rehearse.js';
-import type { Outcome } from './generate/worker.js';
+import type { Fault, WindowOutcome } from './generate/task.js';
 import { heed, Interruption } from './interruption.js';
+import { readsFrames } from './recipe/catalogue.js';
 import { writeContactSheet } from './sink/contact-sheet.js';
 import { openDataset } from './sink/dataset.js';
 import { groupSkipped, writeLists } from './sink/lists.js';
@@ -17,13 +19,21 @@ export interface GenerateListener {
   /** The run begins; `done` samples of an interrupted run are already there. */
   started?(call: Call, done: number): void;
   /** A sample is done or was skipped. */
-  sample?(event: { readonly record: SampleRecord } | { readonly skipped: SkippedRecord }): void;
+  sample?(event: SampleEvent): void;
 }
+
+/** What became of a sample; `left` names a window that the recipe's own rules left out, or that has no frames. */
+export type SampleEvent =
+  | { readonly record: SampleRecord }
+  | { readonly skipped: SkippedRecord }
+  | { readonly left: SkippedRecord };
 
 export interface GenerateResult {
   readonly call: Call;
   readonly samples: number;
   readonly skipped: readonly SkippedRecord[];
+  /** Windows of clips that the recipe's own rules left out. */
+  readonly left: number;
   /** The same call had finished before: nothing was done. */
   readonly unchanged: boolean;
   /** The signal was aborted: what is done is kept, and the same call goes on from there. */
@@ -50,48 +60,59 @@ export async function generate(
       call,
       samples: counts.samples,
       skipped: new Array(counts.skipped),
+      left: counts.left ?? 0,
       unchanged: true,
       interrupted: false,
     };
   }
   const samples = dataset.progress;
-  const skipped: SkippedRecord[] = [];
+  const skipped: SkippedRecord[] = [...call.unusable];
+  const left: SkippedRecord[] = [];
   try {
     const todo = call.units.filter((unit) => !samples.has(unit.key));
     listener.started?.(call, samples.size);
     const options = { workers: call.run.workers, timeoutSeconds: call.run.timeout, signal };
-    await runTasks(
-      call.worker,
-      todo.map((unit) => ({ unit })),
-      options,
-      ({ unit }, outcome) => {
-        if ('record' in outcome) {
-          dataset.journal.append(outcome.record);
-          samples.set(unit.key, outcome.record);
-          listener.sample?.({ record: outcome.record });
-          return;
-        }
-        const skip = skipOrStop(call, unit, outcome);
+    const onOutcome = (unit: Unit, outcome: WindowOutcome) => {
+      if ('record' in outcome) {
+        dataset.journal.append(outcome.record);
+        samples.set(unit.key, outcome.record);
+        listener.sample?.({ record: outcome.record });
+      } else if ('fault' in outcome) {
+        const skip = skipOrStop(call, unit, outcome.fault);
         skipped.push(skip);
         listener.sample?.({ skipped: skip });
-      },
-    );
+      } else {
+        const leave = leaveOut(unit, outcome);
+        if ('left' in outcome) left.push(leave);
+        listener.sample?.({ left: leave });
+      }
+    };
+    if (readsFrames(call.named))
+      await runClips(call.worker, byClip(todo as readonly ClipUnit[]), options, onOutcome);
+    else
+      await runTasks(
+        call.worker,
+        todo.map((unit) => ({ unit })),
+        options,
+        ({ unit }, outcome) => onOutcome(unit, outcome),
+      );
     heed(signal);
-    return await finish(call, dataset, samples, groupSkipped(skipped), signal);
+    return await finish(call, dataset, samples, groupSkipped(skipped), groupSkipped(left), signal);
   } catch (thrown) {
     if (!(thrown instanceof Interruption)) throw thrown;
-    return { call, samples: samples.size, skipped, unchanged: false, interrupted: true };
+    return { call, samples: samples.size, skipped, left: left.length, unchanged: false, interrupted: true };
   } finally {
     dataset.close();
   }
 }
 
-function skipOrStop(
-  call: Call,
-  unit: Unit,
-  outcome: Exclude<Outcome, { record: SampleRecord }>,
-): SkippedRecord {
-  const { sentence, exitCode, stack, endsRun = false } = outcome.fault;
+function leaveOut({ key, photo }: Unit, outcome: { left: string } | { absent: true }): SkippedRecord {
+  const reason = 'left' in outcome ? outcome.left : 'the clip holds fewer frames than packets';
+  return { source: { path: photo.path, sha256: photo.sha256 }, keys: [key], reason };
+}
+
+function skipOrStop(call: Call, unit: Unit, fault: Fault): SkippedRecord {
+  const { sentence, exitCode, stack, endsRun = false } = fault;
   if (endsRun) throw new UserError(sentence, exitCode as ExitCode);
   if (call.run.onError === 'skip' && exitCode === ExitCode.failed) {
     const { path, sha256 } = unit.photo;
@@ -107,19 +128,27 @@ async function finish(
   dataset: ReturnType<typeof openDataset>,
   made: ReadonlyMap<string, SampleRecord>,
   skipped: readonly SkippedRecord[],
+  left: readonly SkippedRecord[],
   signal: AbortSignal | undefined,
 ): Promise<GenerateResult> {
   const samples = [...made.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   if (samples.length === 0)
     throw new UserError(
-      `None of the ${call.units.length} samples could be made; the first reason: ${skipped[0]?.reason}`,
+      `${call.units.length > 1 ? `None of the ${call.units.length} samples` : 'No sample'} could be made; the first reason: ${[...skipped, ...left][0]?.reason}`,
       ExitCode.failed,
     );
-  const skippedKeys = skipped.flatMap(({ keys }) => keys).length;
-  const record = { ...call.description, counts: { samples: samples.length, skipped: skippedKeys } };
+  const keysIn = (list: readonly SkippedRecord[]) => list.flatMap(({ keys }) => keys).length;
+  const counts = {
+    ...{ samples: samples.length, skipped: keysIn(skipped) },
+    ...(left.length > 0 && { left: keysIn(left) }),
+  };
+  const record = { ...call.description, counts };
   dataset.sweep();
-  writeLists(call.root, call.description, call.options.layout, samples, skipped);
+  writeLists(call.root, call.description, call.options.layout, samples, [...skipped, ...left]);
   if (call.run.preview) await writeContactSheet(call.root, record, samples, signal);
   dataset.finish(record);
-  return { call, samples: samples.length, skipped, unchanged: false, interrupted: false };
+  return {
+    ...{ call, samples: samples.length, skipped, left: keysIn(left) },
+    ...{ unchanged: false, interrupted: false },
+  };
 }

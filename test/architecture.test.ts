@@ -23,6 +23,9 @@ const table: Record<string, readonly string[]> = {
   // The compiled twins of pure operations, below what puts them to use.
   wasm: ['errors', 'image', 'pixels', 'optics'],
   codec: ['errors', 'image', 'pixels', 'portable', 'wasm'],
+  // Flow is of code values; which frames, and what becomes of them, is a recipe's business.
+  flow: ['errors', 'image', 'pixels'],
+  video: ['errors', 'image', 'pixels', 'codec'],
   // The list of bundled textures lies in the package's folder.
   recipe: ['errors', 'image', 'json', 'package', 'random', 'pixels', 'optics'],
   // What the damage recipes share: parameters and layers are the recipes' words, so it stands above them.
@@ -30,7 +33,7 @@ const table: Record<string, readonly string[]> = {
   recipes: ['errors', 'image', 'json', 'random', 'pixels', 'masks', 'optics', 'recipe', 'damage'],
   // A latent picture needs no check, and pixels know which is one.
   sample: ['errors', 'image', 'json', 'random', 'pixels', 'recipe'],
-  source: ['errors', 'interruption', 'image', 'package', 'pixels', 'codec'],
+  source: ['errors', 'interruption', 'image', 'package', 'pixels', 'codec', 'video'],
   // A sheet or a montage draws what optics knows; a layer's form is the recipe's word.
   sink: ['errors', 'interruption', 'image', 'json', 'package', 'pixels', 'optics', 'codec', 'recipe'],
   generate: [
@@ -43,6 +46,8 @@ const table: Record<string, readonly string[]> = {
     'pixels',
     'codec',
     'wasm',
+    'flow',
+    'video',
     'source',
     'recipe',
     'sample',
@@ -76,6 +81,8 @@ const doors: Record<string, RegExp> = {
   'cli-progress': /^src\/cli\//,
   yaml: /^src\/cli\//,
   'fast-glob': /^src\/source\//,
+  execa: /^src\/video\//,
+  'node-av': /^src\/video\//,
   piscina: /^src\/generate\//,
   jiti: /^src\/recipe\/catalogue\.ts$/,
   zod: /^src\/sink\//,

@@ -2,9 +2,10 @@ import yargs, { type Argv } from 'yargs';
 import { Parser } from 'yargs/helpers';
 import { ExitCode, UserError } from '../errors.js';
 import { packageVersion } from '../package.js';
-import { isRecipeFile, loadRecipe } from '../recipe/catalogue.js';
+import { isRecipeFile, loadAnyRecipe } from '../recipe/catalogue.js';
 import { complete } from './completion.js';
 import { type CommandContext, sharedFlags } from './context.js';
+import { addDoctor } from './doctor.js';
 import { type Arguments, readConfig } from './flags.js';
 import { addKernels } from './kernels.js';
 import { addMake } from './make.js';
@@ -14,7 +15,7 @@ import { addRecipes } from './recipes.js';
 import { addReplay } from './replay.js';
 import { terminal } from './terminal.js';
 
-const commands = [addMake, addRecipes, addKernels, addMasks, addReplay, addMix];
+const commands = [addMake, addRecipes, addKernels, addMasks, addReplay, addMix, addDoctor];
 
 /**
  * Reads a command line, runs the command and returns its exit code. The recipe is looked up before anything
@@ -55,7 +56,7 @@ async function recipeOf(argv: readonly string[], config: Readonly<Record<string,
   const [command] = [args._ ?? []].flat();
   const typed = [args.recipe].flat().find((text) => typeof text === 'string' && text !== '');
   const name = typed ?? config.recipe ?? (command === 'kernels' ? 'trajectory' : undefined);
-  return typeof name === 'string' ? loadRecipe(name) : undefined;
+  return typeof name === 'string' ? loadAnyRecipe(name) : undefined;
 }
 
 function commandLine(context: CommandContext): Argv {

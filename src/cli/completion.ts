@@ -1,9 +1,9 @@
-import { recordedOptions, runOptions } from '../generate/options.js';
-import { loadRecipe, recipeNames } from '../recipe/catalogue.js';
+import { clipOptions, clipRunOptions, recordedOptions, runOptions } from '../generate/options.js';
+import { loadAnyRecipe, readsFrames, recipeNames } from '../recipe/catalogue.js';
 import type { Parameter } from '../recipe/parameters.js';
 import { flagName } from '../recipe/settings.js';
 
-const COMMANDS = ['recipes', 'kernels', 'replay', 'mix', 'completion'];
+const COMMANDS = ['recipes', 'kernels', 'replay', 'mix', 'doctor', 'completion'];
 const FLAGS = ['recipe', 'out', 'seed', 'preset', 'config', 'dry-run', 'json', 'quiet', 'verbose', 'help'];
 
 /**
@@ -17,10 +17,11 @@ export async function complete(words: readonly string[]): Promise<string[]> {
   if (before === '--recipe' || words[1] === 'recipes') return recipeNames().filter(startsRight);
   const recipeAt = words.indexOf('--recipe');
   const name = recipeAt === -1 ? undefined : words[recipeAt + 1];
-  const named = name === undefined ? undefined : await loadRecipe(name).catch(() => undefined);
+  const named = name === undefined ? undefined : await loadAnyRecipe(name).catch(() => undefined);
   const declared: Record<string, Parameter> = {
     ...recordedOptions,
     ...runOptions,
+    ...(named !== undefined && readsFrames(named) ? { ...clipOptions, ...clipRunOptions } : {}),
     ...named?.recipe.parameters,
   };
   for (const [parameter, { options }] of Object.entries(declared))

@@ -1,12 +1,12 @@
 import type { Argv } from 'yargs';
 import type { ExitCode } from '../errors.js';
-import type { NamedRecipe } from '../recipe/define.js';
+import type { AnyNamedRecipe } from '../recipe/catalogue.js';
 import type { Arguments } from './flags.js';
 
 /** What is known of a command line before its commands are. */
 export interface CommandContext {
   /** The recipe that was named, whose parameters are flags too. */
-  readonly named: NamedRecipe | undefined;
+  readonly named: AnyNamedRecipe | undefined;
   /** Texts by flag name, from `--config`. */
   readonly config: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;

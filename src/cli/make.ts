@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { ExitCode, expected, quoted, type UserError } from '../errors.js';
 import type { Call, CallTexts } from '../generate/call.js';
-import { recordedOptions, runOptions } from '../generate/options.js';
+import { clipOptions, clipRunOptions, recordedOptions, runOptions } from '../generate/options.js';
 import type { GenerateResult } from '../generate.js';
 import { heed } from '../interruption.js';
-import { recipeNames } from '../recipe/catalogue.js';
+import { type AnyNamedRecipe, readsFrames, recipeNames } from '../recipe/catalogue.js';
 import {
   type AddCommand,
   type CommandContext,
@@ -22,6 +22,9 @@ interface MakeFlags extends Voice {
 }
 
 const callOptions: Declared = { ...recordedOptions, ...runOptions };
+const videoOptions: Declared = { ...clipOptions, ...clipRunOptions };
+const videoOptionsOf = (named: AnyNamedRecipe | undefined): Declared =>
+  named !== undefined && readsFrames(named) ? videoOptions : {};
 
 /** The default command: makes pairs. */
 export const addMake: AddCommand = (cli, context) =>
@@ -33,7 +36,7 @@ export const addMake: AddCommand = (cli, context) =>
         .positional('input', {
           type: 'string',
           array: true,
-          describe: 'Photos, folders or quoted globs; the bundled samples if none.',
+          describe: 'Photos or clips, folders or quoted globs; the bundled samples if none.',
         })
         .options({
           recipe: textFlag(RECIPE_HELP, 'What to make:'),
@@ -47,6 +50,7 @@ export const addMake: AddCommand = (cli, context) =>
             describe: 'Print what would be made; write nothing.',
           },
           ...flagsOf(callOptions, 'Samples and files:'),
+          ...flagsOf(videoOptionsOf(context.named), 'Video:'),
           ...flagsOf(context.named?.recipe.parameters ?? {}, `Parameters of ${context.named?.name}:`),
         }),
     context.run((args) => runMake(args, context)),
@@ -57,7 +61,8 @@ async function runMake(args: Arguments, { named, config, signal }: CommandContex
   const recipe = textOf(args, 'recipe') ?? config.recipe;
   if (recipe === undefined || named === undefined) throw missingRecipe(inputs);
   const { recipe: _, out, seed, preset, input, ...configured } = config;
-  const typed = { ...textsOf(args, callOptions), ...textsOf(args, named.recipe.parameters) };
+  const declared = { ...callOptions, ...videoOptionsOf(named), ...named.recipe.parameters };
+  const typed = textsOf(args, declared);
   const chosen = (flag: string, fromConfig: string | undefined) => {
     const text = textOf(args, flag) ?? fromConfig;
     return text === undefined ? {} : { [flag]: text };
@@ -102,7 +107,9 @@ async function make(typed: CallTexts, flags: MakeFlags, signal: AbortSignal): Pr
               jsonLine(
                 'record' in event
                   ? { event: 'sample', ...event.record }
-                  : { event: 'skipped', ...event.skipped },
+                  : 'skipped' in event
+                    ? { event: 'skipped', ...event.skipped }
+                    : { event: 'left', ...event.left },
               ),
             );
         },
@@ -116,9 +123,8 @@ async function make(typed: CallTexts, flags: MakeFlags, signal: AbortSignal): Pr
 }
 
 function announce({ named, photos, units, root, description }: Call, done: number): string {
-  const from = description.inputs.bundled
-    ? `${plural(photos.length, 'bundled photo')}`
-    : plural(photos.length, 'photo');
+  const noun = readsFrames(named) ? 'clip' : 'photo';
+  const from = plural(photos.length, description.inputs.bundled ? `bundled ${noun}` : noun);
   const resumed = done > 0 ? `, ${done} of them there already` : '';
   return `${named.name}: ${plural(units.length, 'pair')} from ${from} into ${shown(root)}${resumed}`;
 }
@@ -135,6 +141,10 @@ function report(result: GenerateResult, flags: MakeFlags, seconds: number): Exit
     return ExitCode.interrupted;
   }
   if (!flags.json && !flags.quiet) terminal.out(unchanged ? alreadyThere(result) : summary(result, seconds));
+  if (result.left > 0 && !flags.quiet && !unchanged)
+    terminal.err(
+      `${plural(result.left, 'window')} left out by the recipe's rules; skipped.jsonl says which and why.`,
+    );
   if (skipped.length === 0) return ExitCode.done;
   if (!flags.quiet && !unchanged)
     terminal.err(`${plural(skipped.length, 'input')} skipped; skipped.jsonl says which and why.`);
@@ -153,7 +163,13 @@ function summary({ call, samples }: GenerateResult, seconds: number): string {
   ];
   if (call.run.preview)
     lines.push(`  ${path.join(where, 'preview.png')}  the contact sheet: look at it first`);
-  if (call.options.layout === 'pairs') lines.push(`  ${layers.join(' ')}  one file per pair in each`);
+  const { layout } = call.options;
+  const folder =
+    layout === 'gopro'
+      ? 'train/CLIP/blur/, train/CLIP/sharp/'
+      : 'train/train_blur/CLIP/, train/train_sharp/CLIP/';
+  if (layout === 'gopro' || layout === 'reds') lines.push(`  ${folder}  one file per pair in each`);
+  if (layout === 'pairs') lines.push(`  ${layers.join(' ')}  one file per pair in each`);
   lines.push('  samples.jsonl  how each pair was made');
   return lines.join('\n');
 }

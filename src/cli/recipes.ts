@@ -1,6 +1,5 @@
 import { ExitCode } from '../errors.js';
-import { loadRecipe, recipeNames } from '../recipe/catalogue.js';
-import type { NamedRecipe } from '../recipe/define.js';
+import { type AnyNamedRecipe, loadAnyRecipe, recipeNames } from '../recipe/catalogue.js';
 import { flagName } from '../recipe/settings.js';
 import type { AddCommand } from './context.js';
 import { jsonLine, table, terminal } from './terminal.js';
@@ -16,11 +15,11 @@ export const addRecipes: AddCommand = (cli, context) =>
 
 async function listRecipes(name: string | undefined, json: boolean): Promise<ExitCode> {
   if (name !== undefined) {
-    const named = await loadRecipe(name);
+    const named = await loadAnyRecipe(name);
     terminal.out(json ? jsonLine(describeRecipe(named)) : recipeText(named));
     return ExitCode.done;
   }
-  const all = await Promise.all(recipeNames().map(loadRecipe));
+  const all = await Promise.all(recipeNames().map(loadAnyRecipe));
   if (json) for (const named of all) terminal.out(jsonLine(describeRecipe(named)));
   else {
     terminal.out(table(all.map((named) => [named.name, named.recipe.summary])));
@@ -32,7 +31,7 @@ async function listRecipes(name: string | undefined, json: boolean): Promise<Exi
 }
 
 /** A recipe's declaration as plain data. */
-function describeRecipe({ name, recipe }: NamedRecipe) {
+function describeRecipe({ name, recipe }: AnyNamedRecipe) {
   const parameters = Object.entries(recipe.parameters).map(([parameter, declared]) => {
     const { about, accepts, unit, source } = declared;
     return { flag: `--${flagName(parameter)}`, default: declared.default, accepts, unit, about, source };
@@ -41,7 +40,7 @@ function describeRecipe({ name, recipe }: NamedRecipe) {
   return { name, version, summary, parameters, layers, promises, presets };
 }
 
-function recipeText(named: NamedRecipe): string {
+function recipeText(named: AnyNamedRecipe): string {
   const { name, version, summary, parameters, layers, presets } = describeRecipe(named);
   const lines = [`${name} (version ${version})`, `  ${summary}`, '', 'Parameters'];
   for (const { flag, about, accepts, source, ...declared } of parameters) {

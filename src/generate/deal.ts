@@ -1,5 +1,8 @@
 import { expected } from '../errors.js';
+import type { Window } from '../image.js';
 import { streamKey } from '../random.js';
+import type { WindowPlan } from '../recipe/frames.js';
+import type { Sequence } from '../sink/layout.js';
 import type { Photo } from '../source/identify.js';
 import type { Split } from './options.js';
 
@@ -10,6 +13,18 @@ export interface Unit {
   readonly photo: Photo;
   readonly variant: number;
   readonly split: string | undefined;
+  /** Of a clip: its window, planned. */
+  readonly window?: PlannedWindow;
+}
+
+/** A window of a clip to make. */
+export type ClipUnit = Unit & { readonly window: PlannedWindow };
+
+/** A window of a clip's frames, with all chance drawn. */
+export interface PlannedWindow {
+  readonly plan: WindowPlan;
+  readonly crop: Window | undefined;
+  readonly sequence: Sequence;
 }
 
 export interface Deal {
@@ -47,7 +62,8 @@ export function dealUnits(photos: readonly Photo[], deal: Deal): Unit[] {
   return units;
 }
 
-function splitOf(sourceKey: string, split: Split, seed: string): string {
+/** The part that a source falls to. */
+export function splitOf(sourceKey: string, split: Split, seed: string): string {
   // 52 bits of a hash, as a number in [0, 1).
   let left = Number.parseInt(streamKey('gen-blur', seed, 'split', sourceKey).slice(0, 13), 16) / 2 ** 52;
   for (const { name, share } of split) {

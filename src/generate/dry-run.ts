@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.js';
+import { readsFrames } from '../recipe/catalogue.js';
 import { type PlannedSample, planSample } from '../sample/plan-sample.js';
 import { readPhoto } from '../source/read-photo.js';
 import type { Call } from './call.js';
@@ -16,8 +17,15 @@ export type DryRun = PlannedSample & {
  * photo that can't be used.
  */
 export async function* planCall(call: Call): AsyncGenerator<DryRun> {
+  const { named } = call;
+  if (readsFrames(named)) {
+    for (const { key, photo, variant, window } of call.units)
+      if (window !== undefined)
+        yield { key, source: photo.path, variant, plan: window.plan, crop: window.crop, margin: 0 };
+    return;
+  }
   const sampleCall = {
-    named: call.named,
+    named,
     settings: call.settings,
     seed: call.seed,
     crop: call.options.crop ?? undefined,

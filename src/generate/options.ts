@@ -56,7 +56,7 @@ export const recordedOptions = {
     options: Object.keys(layouts) as (keyof typeof layouts)[],
     default: 'pairs',
     about:
-      'How the folders are arranged: blur/ and sharp/, side by side as pix2pix reads, or lq/ and gt/ as BasicSR reads.',
+      'How the folders are arranged: blur/ and sharp/, side by side as pix2pix reads, lq/ and gt/ as BasicSR reads, or a folder a clip as in GoPro and REDS.',
   }),
   format: oneOf({ options: ['folder'], default: 'folder', about: 'What holds the samples.' }),
   split: textual<Split | null>({
@@ -98,7 +98,46 @@ export const runOptions = {
   preview: toggle({ default: true, about: 'Write the contact sheet preview.png.' }),
 };
 
+/** The options of calls that read video, besides. */
+export const clipOptions = {
+  testClips: textual<readonly string[]>({
+    about:
+      'Clips held out for testing (validation in the layout reds): names with or without folders and extension.',
+    accepts: 'names with commas between, or none',
+    default: 'none',
+    read: (text) => (text === 'none' ? [] : text.split(',').map((name) => name.trim())),
+    write: (names) => (names.length === 0 ? null : names.join(',')),
+  }),
+  deinterlace: toggle({
+    default: false,
+    about: 'Make whole pictures out of interlaced fields, which are refused otherwise.',
+  }),
+  fps: setting({
+    default: 0,
+    min: 0,
+    max: 1e6,
+    unit: 'frames a second',
+    about: 'Frame rate of folders of frames, for the time stamps in the record; 0 for none.',
+  }),
+};
+
+export const clipRunOptions = {
+  decoder: oneOf({
+    options: ['auto', 'embedded', 'ffmpeg', 'frames'],
+    default: 'auto',
+    about: "What reads video: node-av, the system's ffmpeg, or neither; frames are the same whichever does.",
+  }),
+};
+
+/** How clips are read. */
+export interface VideoSettings {
+  readonly decoder: 'auto' | 'embedded' | 'ffmpeg' | 'frames';
+  readonly deinterlace: boolean;
+  readonly fps: number;
+}
+
 type SettingOf<P> = P extends Parameter<infer Setting, infer _> ? Setting : never;
 type OptionSettings<O> = { readonly [K in keyof O]: SettingOf<O[K]> };
 export type RecordedSettings = OptionSettings<typeof recordedOptions>;
 export type RunSettings = OptionSettings<typeof runOptions>;
+export type ClipSettings = OptionSettings<typeof clipOptions> & OptionSettings<typeof clipRunOptions>;

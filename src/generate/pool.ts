@@ -1,6 +1,6 @@
 import { asError } from '../errors.js';
+import type { Fault, Outcome, Task, WorkerCall } from './task.js';
 import { type PoolWorker, startThreads, type Threads, workerBeside } from './threads.js';
-import type { Fault, Outcome, Task, WorkerCall } from './worker.js';
 
 export interface PoolOptions {
   readonly workers: number;
@@ -14,7 +14,7 @@ export interface Faulty {
   readonly fault: Fault;
 }
 
-const workerFile = workerBeside(import.meta.url);
+export const workerFile = workerBeside(import.meta.url);
 
 /** Makes samples on a pool of threads; see runPool. */
 export function runTasks<T extends Task>(
@@ -38,17 +38,33 @@ export async function runPool<T, O>(
   options: PoolOptions,
   onOutcome: (task: T, outcome: O | Faulty) => void,
 ): Promise<void> {
+  await withThreads<T, T, O>(worker, tasks, options, async (threads, task) => {
+    const outcome = await runTask(threads, task, options);
+    return outcome && (() => onOutcome(task, outcome));
+  });
+}
+
+/**
+ * Starts threads and has `run` do as many tasks at a time as there are. What `run` returns is then done here, unless
+ * the whole has failed meanwhile; undefined ends its lane. When it ends, all threads are gone.
+ */
+export async function withThreads<Work, T, O>(
+  worker: PoolWorker<T>,
+  tasks: readonly Work[],
+  options: PoolOptions,
+  run: (threads: Threads<T, O>, task: Work) => Promise<(() => void) | undefined>,
+): Promise<void> {
   const lanes = Math.min(options.workers, tasks.length);
   const threads = startThreads<T, O>(worker, lanes);
   let next = 0;
   let failure: unknown;
   const lane = async () => {
     while (failure === undefined && !options.signal?.aborted && next < tasks.length) {
-      const task = tasks[next++] as T;
-      const outcome = await runTask(threads, task, options);
-      if (outcome === undefined || failure !== undefined) return;
+      const task = tasks[next++] as Work;
       try {
-        onOutcome(task, outcome);
+        const done = await run(threads, task);
+        if (done === undefined || failure !== undefined) return;
+        done();
       } catch (thrown) {
         failure = thrown;
       }

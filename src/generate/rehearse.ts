@@ -1,4 +1,5 @@
 import { createBreath } from '../interruption.js';
+import { readsFrames } from '../recipe/catalogue.js';
 import { planSample } from '../sample/plan-sample.js';
 import type { Call } from './call.js';
 
@@ -10,6 +11,7 @@ export async function rehearse(
   { named, settings, seed, options, units }: Call,
   signal?: AbortSignal,
 ): Promise<void> {
+  if (readsFrames(named)) return;
   const { recipe } = named;
   if (recipe.mayRefuse?.(settings) !== true) return;
   const sampleCall = { named, settings, seed, crop: options.crop ?? undefined };

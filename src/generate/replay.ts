@@ -1,20 +1,24 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { ExitCode, expected, quoted, UserError } from '../errors.js';
-import { loadRecipe } from '../recipe/catalogue.js';
-import type { NamedRecipe } from '../recipe/define.js';
+import { type AnyNamedRecipe, loadAnyRecipe, readsFrames } from '../recipe/catalogue.js';
+import type { WindowPlan } from '../recipe/frames.js';
 import { recipeId } from '../sample/plan-sample.js';
 import { writeContactSheet } from '../sink/contact-sheet.js';
 import { readDataset, readSamples } from '../sink/dataset.js';
 import { listFiles } from '../sink/lists.js';
 import { type DatasetRecord, FILES, type SampleRecord } from '../sink/records.js';
 import { diskError, makeFolder, writeWhole } from '../sink/write-file.js';
+import { bundledClips, findClips, identifyClips } from '../source/clips.js';
 import { identifyPhotos, type Photo } from '../source/identify.js';
 import { bundledSamples, findPhotos } from '../source/photos.js';
 import { recordedTexts } from './call.js';
+import { byClip, runClips } from './clip-pool.js';
+import type { ClipUnit } from './deal.js';
 import type { Drawn } from './make-sample.js';
 import { MIX } from './mix.js';
 import { runTasks } from './pool.js';
+import type { WindowOutcome, WorkerCall } from './task.js';
 
 export interface ReplayOptions {
   readonly dataset: string;
@@ -50,30 +54,49 @@ export async function replay(options: ReplayOptions): Promise<{ samples: number 
   const all = readSamples(options.dataset);
   const samples = options.keys === undefined ? all : options.keys.map((key) => sampleOf(all, key));
   const named = await loadRecorded(dataset, samples, options.recipe);
-  const photos = await findSources(dataset, samples, options.sources, options.signal);
+  const photos = await findSources(named, dataset, samples, options.sources, options.signal);
   takeOut(options.out, options.dataset);
-  const tasks = samples.map((sample) => ({ sample, drawn: drawnOf(sample, photos) }));
   const call = workerCall(dataset, named, options);
   let done = 0;
-  options.onStart?.(tasks.length);
-  await runTasks(
-    call,
-    tasks,
-    { workers: options.workers, timeoutSeconds: 0, signal: options.signal },
-    ({ sample }, outcome) => {
-      if ('fault' in outcome)
-        throw new UserError(
-          `Sample ${sample.key}: ${outcome.fault.sentence}`,
-          outcome.fault.exitCode as ExitCode,
-        );
-      compare(sample, outcome.record);
-      done += 1;
-      options.onSample?.(outcome.record);
-    },
-  );
+  options.onStart?.(samples.length);
+  const pool = { workers: options.workers, timeoutSeconds: 0, signal: options.signal };
+  const onOutcome = (sample: SampleRecord, outcome: WindowOutcome) => {
+    if (!('record' in outcome)) throw notMade(sample, outcome);
+    compare(sample, outcome.record);
+    done += 1;
+    options.onSample?.(outcome.record);
+  };
+  if (readsFrames(named)) {
+    const recorded = new Map(samples.map((sample) => [sample.key, sample]));
+    const units = samples.map((sample) => unitOf(sample, photos));
+    await runClips(call, byClip(units), pool, ({ key }, outcome) =>
+      onOutcome(recorded.get(key) as SampleRecord, outcome),
+    );
+  } else {
+    const tasks = samples.map((sample) => ({ sample, drawn: drawnOf(sample, photos) }));
+    await runTasks(call, tasks, pool, ({ sample }, outcome) => onOutcome(sample, outcome));
+  }
   if (options.keys === undefined && done === samples.length) await copyLists(options, dataset, samples);
   fs.rmSync(path.join(options.out, FILES.state), { recursive: true, force: true });
   return { samples: done };
+}
+
+function notMade(
+  { key }: SampleRecord,
+  outcome: Exclude<WindowOutcome, { record: SampleRecord }>,
+): UserError {
+  if ('fault' in outcome)
+    return new UserError(`Sample ${key}: ${outcome.fault.sentence}`, outcome.fault.exitCode as ExitCode);
+  const reason = 'left' in outcome ? outcome.left : 'its clip holds fewer frames than it did';
+  return new UserError(`Sample ${key} could not be made again: ${reason}.`, ExitCode.failed);
+}
+
+/** A recorded window of a clip, as it was planned. */
+function unitOf(sample: SampleRecord, clips: ReadonlyMap<string, Photo>): ClipUnit {
+  const { key, variant, split, source, plan } = sample;
+  const photo = { ...(clips.get(source.sha256) as Photo), path: source.path };
+  const sequence = { name: source.sequence ?? '', number: variant };
+  return { key, photo, variant, split, window: { plan: plan as WindowPlan, crop: source.crop, sequence } };
 }
 
 function sampleOf(samples: readonly SampleRecord[], key: string): SampleRecord {
@@ -87,8 +110,8 @@ async function loadRecorded(
   dataset: DatasetRecord,
   samples: readonly SampleRecord[],
   file: string | undefined,
-): Promise<NamedRecipe> {
-  const named = await loadRecipe(file ?? dataset.recipe);
+): Promise<AnyNamedRecipe> {
+  const named = await loadAnyRecipe(file ?? dataset.recipe);
   for (const { key, recipe } of samples)
     if (recipe !== recipeId(named))
       throw new UserError(
@@ -100,6 +123,7 @@ async function loadRecorded(
 
 /** The photo of every sample, by sha256; names only help where the same photo lies in many places. */
 async function findSources(
+  named: AnyNamedRecipe,
   dataset: DatasetRecord,
   samples: readonly SampleRecord[],
   sources: readonly string[],
@@ -107,10 +131,13 @@ async function findSources(
 ): Promise<Map<string, Photo>> {
   if (sources.length === 0 && !dataset.inputs.bundled)
     throw new UserError(
-      'Expected --source DIR, the folder of the photos that the dataset was made from, but received none.',
+      'Expected --source DIR, the folder of the photos or clips that the dataset was made from, but received none.',
     );
-  const folders = sources.length === 0 ? [bundledSamples] : sources;
-  const photos = await identifyPhotos(await findPhotos(folders, undefined, signal), undefined, signal);
+  const clips = readsFrames(named);
+  const folders = sources.length === 0 ? [clips ? bundledClips : bundledSamples] : sources;
+  const photos = clips
+    ? await identifyClips(await findClips(folders))
+    : await identifyPhotos(await findPhotos(folders, undefined, signal), undefined, signal);
   const found = new Map(photos.map((photo) => [photo.sha256, photo]));
   for (const { key, source } of samples) {
     if (found.has(source.sha256)) continue;
@@ -137,9 +164,9 @@ function drawnOf(sample: SampleRecord, photos: ReadonlyMap<string, Photo>): Draw
   };
 }
 
-function workerCall(dataset: DatasetRecord, named: NamedRecipe, options: ReplayOptions) {
-  const { layout, depth, png } = dataset.params;
-  const format = { layout, depth: depth === '16' ? 16 : 8, png } as Parameters<typeof runTasks>[0]['format'];
+function workerCall(dataset: DatasetRecord, named: AnyNamedRecipe, options: ReplayOptions): WorkerCall {
+  const { layout, depth, png, deinterlace, fps } = dataset.params;
+  const format = { layout, depth: depth === '16' ? 16 : 8, png } as WorkerCall['format'];
   const params = recordedTexts(named, dataset.params);
   return {
     root: path.resolve(options.out),
@@ -149,6 +176,9 @@ function workerCall(dataset: DatasetRecord, named: NamedRecipe, options: ReplayO
     crop: null,
     format,
     textureFolders: options.sources,
+    ...(readsFrames(named) && {
+      video: { decoder: 'auto' as const, deinterlace: deinterlace === true, fps: Number(fps ?? 0) },
+    }),
   };
 }
 

@@ -10,6 +10,8 @@ export interface PoolWorker<T> {
   readonly data?: unknown;
   /** What a thread calls a task in its message `{ started }`, where it sends one. */
   readonly keyOf?: (task: T) => string;
+  /** Hears every other message. */
+  readonly onMessage?: (message: never) => void;
 }
 
 /** The `worker.js` beside a module. Node runs threads from JavaScript: from src/ (in tests) the built one is used. */
@@ -56,7 +58,10 @@ export function startThreads<T, O>(worker: PoolWorker<T>, count: number): Thread
   watch();
   pool.on('workerCreate', watch);
   const starts = new Map<string, () => void>();
-  pool.on('message', ({ started }: { started: string }) => starts.get(started)?.());
+  pool.on('message', (message: { started: string }) => {
+    if ('started' in message) starts.get(message.started)?.();
+    else worker.onMessage?.(message as never);
+  });
   const settle = async () => {
     const given = [...alive].filter((thread) => !pool.threads.includes(thread));
     await Promise.all(given.map((thread) => once(thread, 'exit')));

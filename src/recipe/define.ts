@@ -90,7 +90,8 @@ export interface DrawnKernel {
   readonly exposureFraction?: number;
 }
 
-export interface RecipeDefinition<P extends ParameterSet, Plan extends JsonObject> {
+/** What every recipe declares, whatever it reads. */
+export interface RecipeBase<P extends ParameterSet> {
   /** Raised when the same parameters give other pixels: it is part of every stream's key. */
   readonly version: number;
   /** One sentence for lists. */
@@ -108,6 +109,11 @@ export interface RecipeDefinition<P extends ParameterSet, Plan extends JsonObjec
   >;
   /** Refuses settings that don't go together, by throwing a UserError. */
   check?(settings: Settings<P>): void;
+}
+
+/** A recipe that makes pairs out of photos. */
+export interface RecipeDefinition<P extends ParameterSet, Plan extends JsonObject> extends RecipeBase<P> {
+  readonly reads?: 'photos';
   /**
    * The pixels of real photo wanted around a frame; `size` is the frame's, or the photo's where all of it is wanted.
    */
@@ -154,6 +160,14 @@ const LAYER_NAME = /^[a-z][a-z0-9-]*$/;
 export function defineRecipe<const P extends ParameterSet, Plan extends JsonObject>(
   recipe: RecipeDefinition<P, Plan>,
 ): RecipeDefinition<P, Plan> {
+  checkDeclaration(recipe);
+  return recipe;
+}
+
+/** Throws a UserError where a declaration contradicts itself. */
+export function checkDeclaration(
+  recipe: Pick<RecipeBase<ParameterSet>, 'version' | 'layers' | 'parameters'>,
+): void {
   const faults: string[] = [];
   if (!Number.isInteger(recipe.version) || recipe.version < 1) faults.push('version must be 1, 2, 3...');
   for (const role of ['input', 'target'] as const) {
@@ -169,5 +183,4 @@ export function defineRecipe<const P extends ParameterSet, Plan extends JsonObje
   for (const name of Object.keys(recipe.parameters))
     if (!/^[a-z][A-Za-z0-9]*$/.test(name)) faults.push(`parameter name ${name} must be camelCase`);
   if (faults.length > 0) throw new UserError(`The recipe's declaration is wrong: ${faults.join('; ')}.`);
-  return recipe;
 }

@@ -1,4 +1,5 @@
 import type { Image } from '../image.js';
+import type { CodedPicture } from '../pixels/colour.js';
 
 /** What a layer is for: what a network is given, what it should give back, or what it may be told besides. */
 export type Role = 'input' | 'target' | 'mask' | 'kernel' | 'motion' | 'extra';
@@ -29,8 +30,12 @@ export interface FloatArray {
 
 export type Layer = Image | Matte | FloatArray;
 
-export const isImage = (layer: Layer): layer is Image => 'light' in layer;
-export const isFloatArray = (layer: Layer): layer is FloatArray => 'shape' in layer;
+/** What a window of frames is rendered to: a layer, or final code values, which are written as they are. */
+export type WindowLayer = Layer | CodedPicture;
+export const isCoded = (layer: WindowLayer): layer is CodedPicture => 'codes' in layer;
+
+export const isImage = (layer: WindowLayer): layer is Image => 'light' in layer;
+export const isFloatArray = (layer: WindowLayer): layer is FloatArray => 'shape' in layer;
 
 /** The pair that every recipe makes; the blur recipes call it blur and sharp, the damage recipes degraded and clean. */
 export const blurPair = {

@@ -1,7 +1,9 @@
 import { expected, UserError } from '../errors.js';
 import type { Json } from '../json.js';
 import type { Stream } from '../random.js';
-import type { ParameterSet, Recipe, Settings, Values } from './define.js';
+import type { ParameterSet, RecipeBase, Settings, Values } from './define.js';
+
+type AnyBase = RecipeBase<ParameterSet>;
 
 /** `maxLength` is `--max-length`. */
 export function flagName(parameter: string): string {
@@ -13,7 +15,7 @@ export function flagName(parameter: string): string {
  * Throws a UserError for an unknown name, a bad value, or values that don't go together.
  */
 export function parseSettings(
-  recipe: Recipe,
+  recipe: AnyBase,
   texts: Readonly<Record<string, string>>,
 ): Settings<ParameterSet> {
   const flags = new Map(Object.keys(recipe.parameters).map((name) => [flagName(name), name]));
@@ -33,7 +35,7 @@ export function parseSettings(
 }
 
 /** The settings as the record holds them: by flag name, in declared order, each in canonical form. */
-export function formatSettings(recipe: Recipe, settings: Settings<ParameterSet>): Record<string, Json> {
+export function formatSettings(recipe: AnyBase, settings: Settings<ParameterSet>): Record<string, Json> {
   return Object.fromEntries(
     Object.entries(recipe.parameters).map(([name, parameter]) => [
       flagName(name),
@@ -47,7 +49,7 @@ export function formatSettings(recipe: Recipe, settings: Settings<ParameterSet>)
  * leaves the draws of the others as they were.
  */
 export function drawValues(
-  recipe: Recipe,
+  recipe: AnyBase,
   settings: Settings<ParameterSet>,
   stream: Stream,
 ): Values<ParameterSet> {
@@ -60,7 +62,7 @@ export function drawValues(
 }
 
 /** The texts of a preset; throws a UserError that lists the presets there are. */
-export function presetTexts(recipe: Recipe, name: string): Readonly<Record<string, string>> {
+export function presetTexts(recipe: AnyBase, name: string): Readonly<Record<string, string>> {
   const preset = Object.hasOwn(recipe.presets ?? {}, name) ? recipe.presets?.[name] : undefined;
   if (preset !== undefined) return preset.values;
   const known = Object.keys(recipe.presets ?? {});

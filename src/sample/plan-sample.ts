@@ -36,7 +36,8 @@ export interface PlannedSample {
 }
 
 /** `trajectory@1`: a recipe and its version, as records and streams name it. */
-export const recipeId = ({ name, recipe }: NamedRecipe): string => `${name}@${recipe.version}`;
+export const recipeId = ({ name, recipe }: { name: string; recipe: { version: number } }): string =>
+  `${name}@${recipe.version}`;
 
 function sampleStream({ named, seed }: SampleCall, { sourceKey, variant }: SampleId): Stream {
   return createStream('gen-blur', seed, recipeId(named), sourceKey, variant);

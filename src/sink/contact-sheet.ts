@@ -9,6 +9,7 @@ import { imageFromCodes, toLight } from '../pixels/colour.js';
 import { createSheet, drawFrame, fillRectangle, paste, type Sheet } from '../pixels/draw.js';
 import { enlargeNearest, resizeArea } from '../pixels/resize.js';
 import { inputAndTarget } from './folder.js';
+import { drawMotion, motionOf } from './motion-tile.js';
 import { quantise } from './quantise.js';
 import { type DatasetRecord, FILES, type LayerRecord, type SampleRecord } from './records.js';
 import { writeWhole } from './write-file.js';
@@ -50,12 +51,19 @@ function fitTile(image: Image<'linear'>): Image<'linear'> {
   return resizeArea(image, Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)));
 }
 
-async function tileOf(root: string, layer: LayerRecord): Promise<Image<'srgb'>> {
+interface Tile {
+  readonly picture: Image<'srgb'>;
+  /** The part of the layer that it shows. */
+  readonly view: Window;
+}
+
+async function tileOf(root: string, layer: LayerRecord): Promise<Tile> {
   const name = layer.preview ?? layer.path;
   const picture = await decodePhoto(fs.readFileSync(path.join(root, name)), name);
   const { width, height } = layer.preview === undefined ? { ...picture, ...layer } : picture;
   const window = middleOf(width ?? picture.width, height ?? picture.height, layer.left ?? 0);
-  return toLight(fitTile(imageFromCodes(picture, window)), 'srgb');
+  const shown = toLight(fitTile(imageFromCodes(picture, window)), 'srgb');
+  return { picture: shown, view: { ...window, x: window.x - (layer.left ?? 0) } };
 }
 
 /**
@@ -71,19 +79,28 @@ export async function writeContactSheet(
 ): Promise<void> {
   const shown = spreadOut(samples, MOST_SAMPLES);
   const layers = layersInView(dataset);
-  const blockWidth = layers.length * (TILE + GAP) - GAP;
+  const columnsShown = shown.some((sample) => motionOf(sample) !== undefined)
+    ? [...layers, 'motion']
+    : layers;
+  const blockWidth = columnsShown.length * (TILE + GAP) - GAP;
   const columns = Math.min(shown.length, Math.max(1, Math.floor(1800 / (blockWidth + MARGIN))));
   const rows = Math.ceil(shown.length / columns);
   const width = MARGIN + columns * (blockWidth + MARGIN);
   const height = HEADER + rows * (TILE + CAPTION + GAP * 2) + GAP;
   const sheet = createSheet(width, height, PAPER);
-  await drawHeader(sheet, dataset, layers, columns, blockWidth);
+  await drawHeader(sheet, dataset, columnsShown, columns, blockWidth);
   for (const [i, sample] of shown.entries()) {
     heed(signal);
     const x = MARGIN + (i % columns) * (blockWidth + MARGIN);
     const y = HEADER + Math.floor(i / columns) * (TILE + CAPTION + GAP * 2);
-    for (const [j, layer] of layers.entries())
-      await drawTile(sheet, x + j * (TILE + GAP), y, await tileOf(root, sample.layers[layer] as LayerRecord));
+    for (const [j, layer] of layers.entries()) {
+      const { picture, view } = await tileOf(root, sample.layers[layer] as LayerRecord);
+      await drawTile(sheet, x + j * (TILE + GAP), y, picture);
+      const motion = j === 0 ? motionOf(sample) : undefined;
+      if (motion === undefined) continue;
+      const arrows = drawMotion(picture, view, sample, motion);
+      await drawTile(sheet, x + layers.length * (TILE + GAP), y, arrows);
+    }
     await drawText(sheet, x, y + TILE + 4, caption(sample), {
       size: 14,
       colour: FAINT,
@@ -129,11 +146,23 @@ async function drawTile(sheet: Sheet, x: number, y: number, picture: Image<'srgb
   drawFrame(sheet, { x: left, y: top, width: picture.width, height: picture.height }, [0.72, 0.71, 0.7]);
 }
 
-function caption({ key, source, split, measures }: SampleRecord): string {
+/** Of a window of frames: which, and how far things moved while the shutter was open. */
+function windowCaption(sample: SampleRecord): string {
+  const { frames } = sample.source;
+  if (frames === undefined) return '';
+  const motion = motionOf(sample);
+  const moves = motion === undefined ? '' : `   moves ${motion.p95Px} px, ${motion.perFramePx} a frame`;
+  const ghosts = sample.measures.ghosts === true ? ', ghosts' : '';
+  const gaps = sample.measures.gaps === undefined ? '' : ', with gaps';
+  return `   frames ${frames.first}-${frames.last}, sharp ${frames.target}${moves}${ghosts}${gaps}`;
+}
+
+function caption(sample: SampleRecord): string {
+  const { key, source, split, measures } = sample;
   const kernel = measures.kernel as { rmsRadiusPx?: number; taps?: number } | undefined;
   const blur =
     kernel?.rmsRadiusPx === undefined
       ? ''
       : `   RMS radius ${kernel.rmsRadiusPx.toFixed(1)} px, ${kernel.taps} taps`;
-  return `${key}   ${source.path}${split === undefined ? '' : `   ${split}`}${blur}`;
+  return `${key}   ${source.path}${split === undefined ? '' : `   ${split}`}${blur}${windowCaption(sample)}`;
 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { encodeNpy } from '../codec/npy.js';
 import { encodePng, type PngMode } from '../codec/png.js';
 import type { Recipe } from '../recipe/define.js';
-import { type FloatArray, isFloatArray, type Layer } from '../recipe/layers.js';
+import { type FloatArray, isFloatArray, type WindowLayer } from '../recipe/layers.js';
 import { noteBegun } from './begun.js';
-import { type LayoutName, layouts } from './layout.js';
+import { type LayoutName, layouts, type Sequence } from './layout.js';
 import { type Codes, joinSideBySide, quantise } from './quantise.js';
 import type { LayerRecord } from './records.js';
 import { writeWhole } from './write-file.js';
@@ -19,7 +19,8 @@ export interface FolderFormat {
 interface SampleFiles {
   readonly key: string;
   readonly split: string | undefined;
-  readonly layers: Readonly<Record<string, Layer>>;
+  readonly sequence?: Sequence | undefined;
+  readonly layers: Readonly<Record<string, WindowLayer>>;
 }
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -69,7 +70,7 @@ function writePair(input: Codes, target: Codes, path: string, format: FolderForm
  * relative to the dataset, says.
  */
 export function encodeSample(
-  recipe: Recipe,
+  recipe: Pick<Recipe, 'layers'>,
   files: SampleFiles,
   format: FolderFormat,
   write: Write,
@@ -81,7 +82,7 @@ export function encodeSample(
     const layer = files.layers[name];
     // A layer that waits for a switch isn't there when it is off; renderSample saw to the others.
     if (layer === undefined) continue;
-    const path = layout.path({ name, role, key: files.key, split: files.split });
+    const path = layout.path({ ...files, name, role });
     if (isFloatArray(layer)) {
       records[name] = writeArray(layer, path, format, write);
       continue;
@@ -113,7 +114,7 @@ export function inputAndTarget(recipe: Pick<Recipe, 'layers'>): [input: string, 
 /** Writes a sample into the dataset's folder, once all of it is encoded; see encodeSample. */
 export function writeSample(
   root: string,
-  recipe: Recipe,
+  recipe: Pick<Recipe, 'layers'>,
   files: SampleFiles,
   format: FolderFormat,
 ): Record<string, LayerRecord> {

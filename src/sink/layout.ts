@@ -15,6 +15,13 @@ export interface LayerPlace {
   readonly role: LayerDeclaration['role'];
   readonly key: string;
   readonly split: string | undefined;
+  /** The clip that a sample comes from, and its number in it, counted from 0. */
+  readonly sequence?: Sequence | undefined;
+}
+
+export interface Sequence {
+  readonly name: string;
+  readonly number: number;
 }
 
 const inSplit = (split: string | undefined, path: string) =>
@@ -44,5 +51,28 @@ const basicsr: Layout = {
   metaInfo: (split) => inSplit(split, 'meta_info.txt'),
 };
 
-export const layouts = { pairs, aligned, basicsr } as const satisfies Record<string, Layout>;
+/** A photo is a sequence of one. */
+const sequenceOf = ({ key, sequence }: LayerPlace): Sequence => sequence ?? { name: key, number: 0 };
+
+/** GoPro's folders (Nah et al. 2017): train/SEQ/blur/000001.png, blur_gamma beside it. */
+const gopro: Layout = {
+  sideBySide: false,
+  path(place) {
+    const { name, number } = sequenceOf(place);
+    const file = String(number + 1).padStart(6, '0');
+    return `${place.split ?? 'train'}/${name}/${place.name.replaceAll('-', '_')}/${file}`;
+  },
+};
+
+/** REDS's folders (Nah et al. 2019): train/train_blur/SEQ/00000000.png. */
+const reds: Layout = {
+  sideBySide: false,
+  path(place) {
+    const { name, number } = sequenceOf(place);
+    const split = place.split ?? 'train';
+    return `${split}/${split}_${place.name.replaceAll('-', '_')}/${name}/${String(number).padStart(8, '0')}`;
+  },
+};
+
+export const layouts = { pairs, aligned, basicsr, gopro, reds } as const satisfies Record<string, Layout>;
 export type LayoutName = keyof typeof layouts;

@@ -1,6 +1,6 @@
 import type { Image } from '../image.js';
-import { codesOf } from '../pixels/colour.js';
-import { isImage, type Matte } from '../recipe/layers.js';
+import { type CodedPicture, codesOf } from '../pixels/colour.js';
+import { isCoded, isImage, type Matte } from '../recipe/layers.js';
 
 /** A picture as it is written: whole code values. */
 export interface Codes {
@@ -12,10 +12,19 @@ export interface Codes {
 }
 
 /** A picture's nearest sRGB code values, clipped to the range; a matte as it is. */
-export function quantise(layer: Image | Matte, depth: 8 | 16): Codes {
+export function quantise(layer: Image | CodedPicture | Matte, depth: 8 | 16): Codes {
   const { width, height } = layer;
+  if (isCoded(layer)) return { width, height, channels: layer.channels, depth, data: recoded(layer, depth) };
   if (!isImage(layer)) return { width, height, channels: 1, depth: 8, data: layer.data };
   return { width, height, channels: layer.channels, depth, data: codesOf(layer, depth) };
+}
+
+/** Code values of another depth: the same share of full scale, to the nearest. */
+function recoded({ codes, depth: from }: CodedPicture, depth: 8 | 16): Codes['data'] {
+  if (from === depth) return codes;
+  return depth === 16
+    ? Uint16Array.from(codes, (code) => code * 257)
+    : Uint8Array.from(codes, (code) => (code + 128) / 257);
 }
 
 /** Two pictures of one height side by side. */

@@ -38,8 +38,12 @@ const sourceSchema = z.strictObject({
   path: z.string(),
   sha256,
   crop: windowSchema.optional(),
+  /** The frames of a clip that were used, 0-based, both ends included. */
+  frames: z.strictObject({ first: whole, last: whole, target: whole }).optional(),
   /** Pixels of photo that the recipe saw around the crop. */
   margin: whole.optional(),
+  /** The clip's folder, in layouts that have one for each. */
+  sequence: z.string().optional(),
   /** What was done to the photo's pixels before the recipe saw them. */
   conversions: z.array(z.string()).optional(),
 });
@@ -86,8 +90,13 @@ const datasetSchema = z.strictObject({
   layers: z.record(z.string(), layerDeclaration),
   roles: z.record(z.string(), role),
   promises: z.strictObject({ aligned: z.boolean(), keepsLight: z.boolean(), keepsConstants: z.boolean() }),
-  counts: z.strictObject({ samples: whole, skipped: whole }),
-  inputs: z.strictObject({ photos: whole, bundled: z.boolean(), sha256 }),
+  counts: z.strictObject({
+    samples: whole,
+    skipped: whole,
+    /** Windows of clips that the recipe's own rules left out. */
+    left: whole.optional(),
+  }),
+  inputs: z.strictObject({ photos: whole.optional(), clips: whole.optional(), bundled: z.boolean(), sha256 }),
 });
 
 export type SampleRecord = z.infer<typeof sampleSchema>;

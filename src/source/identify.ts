@@ -11,7 +11,8 @@ export interface Photo extends PhotoFile {
   readonly key: string;
 }
 
-async function sha256OfFile(file: string, signal: AbortSignal | undefined): Promise<string> {
+/** The sha256 of a file of any length. */
+export async function sha256OfFile(file: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of fs.createReadStream(file, { highWaterMark: 1 << 20 })) {
     heed(signal);

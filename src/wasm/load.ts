@@ -23,6 +23,11 @@ export interface Kernels {
   ): void;
   lightFromCodes(from: number, count: number, to: number, light: number): void;
   codesFromLight(from: number, count: number, to: number, entries: number, first: number): void;
+  addCodes8(codes: number, count: number, table: number, sum: number): void;
+  addCodes16(codes: number, count: number, table: number, sum: number): void;
+  addPlain8(codes: number, count: number, weight: number, sum: number): void;
+  addFloats(values: number, count: number, weight: number, sum: number): void;
+  divideFloats(sum: number, count: number, divisor: number): void;
   filterRows(
     rows: number,
     stride: number,
@@ -72,12 +77,19 @@ export interface Kernels {
 }
 
 const PAGE_BYTES = 65536;
+let module: object | undefined;
 let instance: Kernels | undefined;
 
 /** This thread's one instance of the kernels. Its memory is scratch: nothing in it outlives the call that wrote it. */
 export function kernels(): Kernels {
-  instance ??= new WebAssembly.Instance(new WebAssembly.Module(moduleBytes())).exports as Kernels;
+  instance ??= ownKernels();
   return instance;
+}
+
+/** An instance of its own, for what keeps something in the memory from call to call. */
+export function ownKernels(): Kernels {
+  module ??= new WebAssembly.Module(moduleBytes());
+  return new WebAssembly.Instance(module).exports as Kernels;
 }
 
 function moduleBytes(): Uint8Array {

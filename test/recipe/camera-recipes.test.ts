@@ -3,7 +3,8 @@ import { createTools } from '../../src/generate/make-sample.js';
 import type { Image } from '../../src/image.js';
 import type { JsonObject } from '../../src/json.js';
 import { crop as cut } from '../../src/pixels/crop.js';
-import { loadRecipe, recipeNames } from '../../src/recipe/catalogue.js';
+import { loadAnyRecipe, readsFrames, recipeNames } from '../../src/recipe/catalogue.js';
+import type { NamedRecipe } from '../../src/recipe/define.js';
 import { parseSettings } from '../../src/recipe/settings.js';
 import { planSample, regionOf } from '../../src/sample/plan-sample.js';
 import { renderSample } from '../../src/sample/render-sample.js';
@@ -14,8 +15,8 @@ import { scene } from '../synthetic.js';
 
 const tools = createTools(createTextureStore());
 
-const recipes = (await Promise.all(recipeNames().map(loadRecipe))).filter(
-  ({ recipe }) => 'camera' in recipe.parameters,
+const recipes = (await Promise.all(recipeNames().map(loadAnyRecipe))).filter(
+  (named): named is NamedRecipe => !readsFrames(named) && 'camera' in named.recipe.parameters,
 );
 
 /** Every recipe that ends with a camera, as a run would use it. */

@@ -1,6 +1,7 @@
 // The hot kernels, compiled to one WebAssembly module by scripts/build.mjs. Nothing here allocates: the caller lays
 // out the memory from heapBase() up (src/wasm/load.ts). Only SIMD that rounds alike everywhere: no relaxed SIMD.
 
+export { addCodes16, addCodes8, addFloats, addPlain8, divideFloats } from './accumulate';
 export { adler32, crc32 } from './checksums';
 export { codesFromLight, lightFromCodes } from './colour';
 export { convolveRows } from './convolve';
