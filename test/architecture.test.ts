@@ -22,7 +22,8 @@ const table: Record<string, readonly string[]> = {
   codec: ['errors', 'image', 'pixels', 'portable', 'wasm'],
   recipe: ['errors', 'image', 'json', 'random', 'pixels', 'optics'],
   recipes: ['errors', 'image', 'json', 'random', 'pixels', 'optics', 'recipe'],
-  sample: ['errors', 'image', 'json', 'random', 'recipe'],
+  // A latent picture needs no check, and pixels know which is one.
+  sample: ['errors', 'image', 'json', 'random', 'pixels', 'recipe'],
   source: ['errors', 'image', 'package', 'pixels', 'codec'],
   // A sheet or a montage draws what optics knows; a layer's form is the recipe's word.
   sink: ['errors', 'image', 'json', 'package', 'pixels', 'optics', 'codec', 'recipe'],

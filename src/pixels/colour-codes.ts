@@ -1,9 +1,19 @@
 /** Tables between sRGB code values and linear light, built on first use. */
+import type { Window } from '../image.js';
 import { decodeSrgb, floatOf, patternOf } from './colour-transfer.js';
 
 /** Bits per code value. */
 export type Depth = 8 | 16;
 export type CodeArray = Uint8Array | Uint16Array;
+
+/** A picture as a file holds it: sRGB code values, row-major, channels interleaved, 0 to 2^depth - 1. */
+export interface CodedPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly depth: Depth;
+  readonly codes: CodeArray;
+}
 
 /** The highest code value: 255 or 65535. */
 export function topCode(depth: Depth): number {
@@ -69,4 +79,24 @@ function makeEncoder(depth: Depth): Encoder {
 function reaching(x: number): number {
   const pattern = patternOf(x);
   return floatOf(pattern) < x ? pattern + 1 : pattern;
+}
+
+/** The part of a coded picture inside a window; the picture itself for all of it. @throws RangeError where it leaves it. */
+export function codedWindow(picture: CodedPicture, window?: Window): CodedPicture {
+  if (window === undefined) return picture;
+  const { channels, depth, codes } = picture;
+  const { x, y, width, height } = window;
+  if (x < 0 || y < 0 || x + width > picture.width || y + height > picture.height) {
+    throw new RangeError(
+      `window ${width}x${height}+${x}+${y} leaves the ${picture.width}x${picture.height} picture`,
+    );
+  }
+  if (width === picture.width && height === picture.height) return picture;
+  const rowLength = width * channels;
+  const cut = newCodes(rowLength * height, depth);
+  for (let row = 0; row < height; row++) {
+    const from = ((y + row) * picture.width + x) * channels;
+    cut.set(codes.subarray(from, from + rowLength), row * rowLength);
+  }
+  return { width, height, channels, depth, codes: cut };
 }

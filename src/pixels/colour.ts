@@ -5,6 +5,8 @@
 import { createImage, type Image, type Light, type Window } from '../image.js';
 import {
   type CodeArray,
+  type CodedPicture,
+  codedWindow,
   type Depth,
   encoderOf,
   lightOfCodes,
@@ -13,18 +15,10 @@ import {
   topCode,
 } from './colour-codes.js';
 import { applyCurve, decodingCurve, encodingCurve } from './colour-transfer.js';
+import { exposureOf, latentImage } from './latent.js';
 
-export type { CodeArray, Depth } from './colour-codes.js';
+export type { CodeArray, CodedPicture, Depth } from './colour-codes.js';
 export { decodeSrgb, encodeSrgb } from './colour-transfer.js';
-
-/** A picture as a file holds it: sRGB code values, row-major, channels interleaved, 0 to 2^depth - 1. */
-export interface CodedPicture {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 3;
-  readonly depth: Depth;
-  readonly codes: CodeArray;
-}
 
 /** Code values to linear light in [0, 1], each correctly rounded to float32. */
 export function linearFromCodes(codes: CodeArray, depth: Depth): Float32Array<ArrayBuffer> {
@@ -75,23 +69,29 @@ function clippedCode(sample: number, index: number, depth: Depth): number {
   return sample >= 1 ? topCode(depth) : 0;
 }
 
-/** A window of a coded picture, or the whole of it, in linear light. @throws RangeError where the window leaves it. */
+/**
+ * A window of a coded picture, or the whole of it, in linear light. It is latent: as long as nobody asks for its floats,
+ * its code values are these. @throws RangeError where the window leaves it.
+ */
 export function imageFromCodes(picture: CodedPicture, window?: Window): Image<'linear'> {
-  const { channels, depth, codes } = picture;
-  const { x, y, width, height } = window ?? { x: 0, y: 0, width: picture.width, height: picture.height };
-  if (x < 0 || y < 0 || x + width > picture.width || y + height > picture.height) {
-    throw new RangeError(
-      `window ${width}x${height}+${x}+${y} leaves the ${picture.width}x${picture.height} picture`,
-    );
-  }
-  const light = lightOfCodes(depth);
-  const rowLength = width * channels;
-  const data = new Float32Array(rowLength * height);
-  for (let row = 0, i = 0; row < height; row++) {
-    let from = ((y + row) * picture.width + x) * channels;
-    for (const end = i + rowLength; i < end; i++) data[i] = light[codes[from++]!]!;
-  }
-  return createImage(width, height, channels, 'linear', data);
+  const coded = codedWindow(picture, window);
+  return latentImage(
+    { ...sizeOf(coded), light: 'linear' },
+    {
+      develop: () => linearFromCodes(coded.codes, coded.depth),
+      codes: (depth) => (depth === coded.depth ? coded.codes : undefined),
+      coded,
+    },
+  );
+}
+
+const sizeOf = ({ width, height, channels }: CodedPicture) => ({ width, height, channels });
+
+/** The picture's nearest code values, clipped to its range: a matter of look-ups. @throws RangeError for NaN. */
+export function codesOf(image: Image, depth: Depth): CodeArray {
+  const known = exposureOf(image)?.codes(depth);
+  if (known !== undefined) return known;
+  return image.light === 'linear' ? codesFromLinear(image.data, depth) : codesFromSrgb(image.data, depth);
 }
 
 /**

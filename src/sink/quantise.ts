@@ -1,5 +1,5 @@
 import type { Image } from '../image.js';
-import { codesFromLinear, codesFromSrgb } from '../pixels/colour.js';
+import { codesOf } from '../pixels/colour.js';
 import { isImage, type Matte } from '../recipe/layers.js';
 
 /** A picture as it is written: whole code values. */
@@ -15,9 +15,7 @@ export interface Codes {
 export function quantise(layer: Image | Matte, depth: 8 | 16): Codes {
   const { width, height } = layer;
   if (!isImage(layer)) return { width, height, channels: 1, depth: 8, data: layer.data };
-  const data =
-    layer.light === 'linear' ? codesFromLinear(layer.data, depth) : codesFromSrgb(layer.data, depth);
-  return { width, height, channels: layer.channels, depth, data };
+  return { width, height, channels: layer.channels, depth, data: codesOf(layer, depth) };
 }
 
 /** Two pictures of one height side by side. */

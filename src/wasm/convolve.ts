@@ -1,8 +1,18 @@
-import { createImage, type Image, type Kernel, type Light, type Window } from '../image.js';
+import type { Image, Kernel, Light, Window } from '../image.js';
 import { borderIndex, OUTSIDE } from '../pixels/border.js';
 import { type ConvolveOptions, convolvedWindow } from '../pixels/convolve.js';
+import { exposureOf, latentImage } from '../pixels/latent.js';
 import { type Box, convolutionProgram, nonZeroBox, STEP_BYTES } from './convolve-program.js';
-import { kernels, scratch } from './load.js';
+import {
+  codedScratch,
+  codedSource,
+  codedTarget,
+  floatSource,
+  floatTarget,
+  type Source,
+  type Target,
+} from './convolve-rows.js';
+import { type Kernels, kernels, scratch } from './load.js';
 
 /** What the WebAssembly memory may hold, whatever the picture; only kernels beyond about 600x600 px need more. */
 const MEMORY_BYTES = 16 << 20;
@@ -23,27 +33,75 @@ interface TileSize {
  * `convolve` of src/pixels/convolve.ts over the kernel's non-zero taps in WebAssembly SIMD, float32: within 1e-6 of the
  * twin, relative to the sum of |tap| times the largest pixel. A pixel's bytes hang on the pixels it sees and on the
  * kernel alone, not on the window, nor on the tiles that keep the WebAssembly memory within 16 MB.
+ *
+ * Of an 8-bit picture nobody has seen the floats of yet, it gives a latent one, whose code values need no floats either.
  */
 export function convolveFast<L extends Light>(
   image: Image<L>,
   kernel: Kernel,
-  options: ConvolveOptions,
+  { border, borderValue = 0, window: asked }: ConvolveOptions,
 ): Image<L> {
-  const window = convolvedWindow(image, kernel, options);
-  const result = createImage(window.width, window.height, image.channels, image.light);
+  const window = convolvedWindow(image, kernel, { border, ...(asked && { window: asked }) });
+  const { channels, light } = image;
+  const size = { width: window.width, height: window.height, channels, light };
+  const length = window.width * window.height * channels;
+  const coded = exposureOf(image)?.coded;
+  // A weight that isn't finite makes floats that aren't, which their checks must see.
+  if (coded?.depth !== 8 || !kernel.data.every((weight) => Math.abs(weight) < 1e30)) {
+    const data = new Float32Array(length);
+    const ends: Ends = (wasm) => [floatSource(image, wasm), floatTarget(data, wasm)];
+    convolveTiles(image, kernel, { border, borderValue, window }, ends);
+    return { ...size, data };
+  }
+  // The picture may be developed when the kernel has long been used for something else.
+  const own = { ...kernel, data: kernel.data.slice() };
+  const run = (target: (wasm: Kernels, at: number) => Target) =>
+    convolveTiles(coded, own, { border, borderValue, window }, (wasm, at, scratchBytes) => [
+      codedSource(coded, wasm, at),
+      target(wasm, at + scratchBytes),
+    ]);
+  return latentImage(size, {
+    develop() {
+      const data = new Float32Array(length);
+      run((wasm) => floatTarget(data, wasm));
+      return data;
+    },
+    codes(depth) {
+      if (depth !== 8) return undefined;
+      const codes = new Uint8Array(length);
+      run((wasm, at) => codedTarget(codes, wasm, at));
+      return codes;
+    },
+  });
+}
+
+/** Makes the source and the target, which have `scratchBytes` each from `at` on. */
+type Ends = (wasm: Kernels, at: number, scratchBytes: number) => readonly [Source, Target];
+
+/** No row is longer than the tile's own stride. */
+const endBytes = (sourceStride: number) => codedScratch(sourceStride / 4);
+
+function convolveTiles(
+  { channels }: Pick<Image, 'channels'>,
+  kernel: Kernel,
+  options: Required<ConvolveOptions>,
+  ends: Ends,
+): void {
   const box = nonZeroBox(kernel);
-  if (box === undefined) return result;
-  const size = tileSize(window, box, image.channels);
-  const program = convolutionProgram(kernel, box, size.sourceStride, image.channels * 4);
+  if (box === undefined) return;
+  const { window } = options;
+  const size = tileSize(window, box, channels);
+  const program = convolutionProgram(kernel, box, size.sourceStride, channels * 4);
 
   const wasm = kernels();
   const sourceBytes = (size.height + box.height) * size.sourceStride;
-  const programAt = scratch(wasm, program.byteLength + sourceBytes + (size.height + 1) * size.targetStride);
+  const targetBytes = (size.height + 1) * size.targetStride;
+  const scratchBytes = endBytes(size.sourceStride);
+  const programAt = scratch(wasm, program.byteLength + sourceBytes + targetBytes + 2 * scratchBytes);
   const sourceAt = programAt + program.byteLength;
   const targetAt = sourceAt + sourceBytes;
   new Uint8Array(wasm.memory.buffer).set(program, programAt);
-  const source = new Float32Array(wasm.memory.buffer, sourceAt, sourceBytes / 4);
-  const target = new Float32Array(wasm.memory.buffer, targetAt);
+  const [source, target] = ends(wasm, targetAt + targetBytes, scratchBytes);
 
   for (let y = 0; y < window.height; y += size.height) {
     for (let x = 0; x < window.width; x += size.width) {
@@ -55,16 +113,21 @@ export function convolveFast<L extends Light>(
         width: width + box.width - 1,
         height: height + box.height - 1,
       };
-      copyIn(image, seen, options, source, size.sourceStride / 4);
+      const floats = new Float32Array(wasm.memory.buffer, sourceAt, sourceBytes / 4);
+      fillTile(source, seen, options, floats, size.sourceStride / 4);
       const rows = roundUp(height, 2);
-      const floats = roundUp(width * image.channels, VECTOR_FLOATS);
+      const rowFloats = roundUp(width * channels, VECTOR_FLOATS);
       const steps = program.byteLength / STEP_BYTES;
       const { sourceStride, targetStride } = size;
-      wasm.convolveRows(sourceAt, sourceStride, targetAt, targetStride, rows, floats, programAt, steps);
-      copyOut(target, size.targetStride / 4, { x, y, width, height }, result);
+      wasm.convolveRows(sourceAt, sourceStride, targetAt, targetStride, rows, rowFloats, programAt, steps);
+      for (let row = 0; row < height; row++)
+        target.take(
+          targetAt + row * targetStride,
+          width * channels,
+          ((y + row) * window.width + x) * channels,
+        );
     }
   }
-  return result;
 }
 
 /** The largest tile that the memory holds beside the pixels that the kernel sees around it. */
@@ -75,7 +138,7 @@ function tileSize(window: Window, box: Box, channels: number): TileSize {
     // A vector beyond the row's end, where the last tile of floats may read and write.
     const sourceStride = 4 * roundUp((width + box.width - 1) * channels + VECTOR_FLOATS, VECTOR_FLOATS);
     const targetStride = 4 * roundUp(width * channels, VECTOR_FLOATS);
-    const fixedBytes = programBytes + box.height * sourceStride + targetStride;
+    const fixedBytes = 2 * endBytes(sourceStride) + programBytes + box.height * sourceStride + targetStride;
     const rows = (MEMORY_BYTES - fixedBytes) / (sourceStride + targetStride);
     const height = Math.min(window.height, Math.max(LEAST_ROWS, Math.floor(rows / 2) * 2));
     return { width, height, sourceStride, targetStride, fits: rows >= LEAST_ROWS };
@@ -83,15 +146,15 @@ function tileSize(window: Window, box: Box, channels: number): TileSize {
   return tiles.find(({ fits }) => fits) ?? tiles.at(-1)!;
 }
 
-/** Copies what a tile sees into rows of `stride` floats, and makes up what lies beyond the picture. */
-function copyIn(
-  image: Image,
+/** Fills rows of `stride` floats with what a tile sees, and makes up what lies beyond the picture. */
+function fillTile(
+  source: Source,
   seen: Window,
-  { border, borderValue = 0 }: ConvolveOptions,
-  target: Float32Array,
+  { border, borderValue }: Required<ConvolveOptions>,
+  tile: Float32Array,
   stride: number,
 ): void {
-  const { width, height, channels, data } = image;
+  const { width, height, channels } = source;
   const columns = Int32Array.from({ length: seen.width }, (_, n) => borderIndex(seen.x + n, width, border));
   // From `first` up to `last` the tile sees the picture itself.
   const first = Math.min(Math.max(-seen.x, 0), seen.width);
@@ -100,8 +163,8 @@ function copyIn(
     for (let n = start; n < end; n++) {
       const column = columns[n]!;
       for (let c = 0; c < channels; c++)
-        target[to + n * channels + c] =
-          column === OUTSIDE ? borderValue : data[from + column * channels + c]!;
+        tile[to + n * channels + c] =
+          column === OUTSIDE ? borderValue : source.sample(from + column * channels + c);
     }
   };
   for (let y = 0; y < seen.height; y++) {
@@ -109,22 +172,16 @@ function copyIn(
     const from = row * width * channels;
     const to = y * stride;
     if (row === OUTSIDE) {
-      target.fill(borderValue, to, to + seen.width * channels);
+      tile.fill(borderValue, to, to + seen.width * channels);
       continue;
     }
+    if (first < last) {
+      const start = from + (seen.x + first) * channels;
+      source.put(start, (last - first) * channels, tile.byteOffset + (to + first * channels) * 4);
+    }
     makeUp(from, to, 0, first);
-    const own = from + seen.x * channels;
-    if (first < last)
-      target.set(data.subarray(own + first * channels, own + last * channels), to + first * channels);
     makeUp(from, to, last, seen.width);
   }
-}
-
-function copyOut(source: Float32Array, stride: number, tile: Window, result: Image): void {
-  const { width, channels, data } = result;
-  const floats = tile.width * channels;
-  for (let y = 0; y < tile.height; y++)
-    data.set(source.subarray(y * stride, y * stride + floats), ((tile.y + y) * width + tile.x) * channels);
 }
 
 function roundUp(n: number, multiple: number): number {

@@ -21,6 +21,8 @@ export interface Kernels {
     program: number,
     steps: number,
   ): void;
+  lightFromCodes(from: number, count: number, to: number, light: number): void;
+  codesFromLight(from: number, count: number, to: number, entries: number, first: number): void;
   filterRows(
     rows: number,
     stride: number,

@@ -2,6 +2,7 @@
 // out the memory from heapBase() up (src/wasm/load.ts). Only SIMD that rounds alike everywhere: no relaxed SIMD.
 
 export { adler32, crc32 } from './checksums';
+export { codesFromLight, lightFromCodes } from './colour';
 export { convolveRows } from './convolve';
 export { deflateStart } from './deflate-code';
 export { deflateFast } from './deflate-fast';
