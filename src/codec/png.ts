@@ -34,13 +34,13 @@ export function encodePng(picture: PngPicture, mode: PngMode = 'fast'): Uint8Arr
   header.setUint32(4, height);
   header.setUint8(8, depth);
   header.setUint8(9, COLOUR_TYPE[channels]);
-  return joined([
-    Uint8Array.from(SIGNATURE),
-    chunk('IHDR', new Uint8Array(header.buffer)),
-    chunk('sRGB', Uint8Array.of(PERCEPTUAL)),
-    ...pngDataChunks(data, height, channels * data.BYTES_PER_ELEMENT, mode),
-    chunk('IEND', new Uint8Array(0)),
-  ]);
+  const file = new File();
+  file.put(Uint8Array.from(SIGNATURE));
+  file.put(chunk('IHDR', new Uint8Array(header.buffer)));
+  file.put(chunk('sRGB', Uint8Array.of(PERCEPTUAL)));
+  pngDataChunks(data, height, channels * data.BYTES_PER_ELEMENT, mode, (bytes) => file.put(bytes));
+  file.put(chunk('IEND', new Uint8Array(0)));
+  return file.bytes();
 }
 
 /** A chunk: the length of its data, its type, its data, and the CRC of the latter two. */
@@ -57,12 +57,28 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   return bytes;
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
+const KEPT_ROOM = 8 << 20;
+/** Where files grow. Kept from one to the next, since memory that comes and goes calls the garbage collector. */
+let room = new Uint8Array(1 << 20);
+
+/** A file that grows by parts. One at a time. */
+class File {
+  #length = 0;
+
+  put(bytes: Uint8Array): void {
+    const length = this.#length + bytes.length;
+    if (length > room.length) {
+      const larger = new Uint8Array(2 * length);
+      larger.set(room.subarray(0, this.#length));
+      room = larger;
+    }
+    room.set(bytes, this.#length);
+    this.#length = length;
   }
-  return bytes;
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    const bytes = room.slice(0, this.#length);
+    if (room.length > KEPT_ROOM) room = new Uint8Array(1 << 20);
+    return bytes;
+  }
 }

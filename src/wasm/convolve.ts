@@ -14,8 +14,8 @@ import {
 } from './convolve-rows.js';
 import { type Kernels, kernels, scratch } from './load.js';
 
-/** What the WebAssembly memory may hold, whatever the picture; only kernels beyond about 600x600 px need more. */
-const MEMORY_BYTES = 16 << 20;
+/** What the WebAssembly memory may hold, whatever the picture; only kernels beyond about 400x400 px need more. */
+const MEMORY_BYTES = 8 << 20;
 const TILE_WIDTHS = [2048, 512];
 const LEAST_ROWS = 64;
 /** convolveRows computes this many floats at a time, in each of two rows. */
@@ -32,7 +32,7 @@ interface TileSize {
 /**
  * `convolve` of src/pixels/convolve.ts over the kernel's non-zero taps in WebAssembly SIMD, float32: within 1e-6 of the
  * twin, relative to the sum of |tap| times the largest pixel. A pixel's bytes hang on the pixels it sees and on the
- * kernel alone, not on the window, nor on the tiles that keep the WebAssembly memory within 16 MB.
+ * kernel alone, not on the window, nor on the tiles that keep the WebAssembly memory within 8 MB.
  *
  * Of an 8-bit picture nobody has seen the floats of yet, it gives a latent one, whose code values need no floats either.
  */

@@ -36,19 +36,20 @@ interface Layout {
  *
  * @param samples `height` rows of the same length, in the machine's byte order where they are 16-bit
  * @param pixelBytes bytes a pixel: channels times bytes a sample
+ * @param put takes each chunk, which it must copy: it lies in the WebAssembly memory
  */
 export function pngDataChunks(
   samples: Uint8Array | Uint16Array,
   height: number,
   pixelBytes: number,
   mode: PngMode,
-): Uint8Array[] {
+  put: (chunk: Uint8Array) => void,
+): void {
   const wasm = kernels();
   const layout = layOut(wasm, samples.byteLength / height, height, mode);
   const { rowBytes, bandRows, stride, rows, filtered } = layout;
   const source = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
   const memory = new Uint8Array(wasm.memory.buffer);
-  const chunks: Uint8Array[] = [];
   let adler = 1;
   wasm.deflateStart();
   for (let y = 0; y < height; y += bandRows) {
@@ -59,14 +60,13 @@ export function pngDataChunks(
     if (samples.BYTES_PER_ELEMENT === 2) wasm.swapRows(rows, stride, rowBytes, count);
     wasm.filterRows(rows, stride, rowBytes, count, pixelBytes, filtered);
     adler = wasm.adler32(adler, filtered, length);
-    chunks.push(dataChunk(wasm, layout, length, mode, y === 0, y + count === height ? adler : undefined));
+    put(dataChunk(wasm, layout, length, mode, y === 0, y + count === height ? adler : undefined));
 
     // The last row is the one above the next band, the last byte the one before its first.
     const lastRow = rows + (count - 1) * stride;
     memory.copyWithin(rows - stride, lastRow, lastRow + rowBytes);
     memory[filtered - 1] = memory[filtered + length - 1]!;
   }
-  return chunks;
 }
 
 function layOut(wasm: Kernels, rowBytes: number, height: number, mode: PngMode): Layout {
@@ -121,5 +121,5 @@ function dataChunk(
   }
   view.setUint32(chunk, end - chunk - 8);
   view.setUint32(end, wasm.crc32(chunk + 4, end - chunk - 4));
-  return memory.slice(chunk, end + 4);
+  return memory.subarray(chunk, end + 4);
 }
