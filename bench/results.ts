@@ -5,7 +5,8 @@ import { line, median, quantile } from './statistics.js';
 import type { Usage } from './whole-runs.js';
 
 export interface Measured {
-  readonly rounds: number;
+  /** By each contender. */
+  readonly pairsMade: number;
   readonly pairs: ReadonlyMap<string, readonly Timing[]>;
   /** Peers that couldn't start, and why. */
   readonly absent: Readonly<Record<string, string>>;
@@ -73,7 +74,7 @@ function wholeTable(measured: Measured): string {
     'workers',
     `pairs/s, ${most} pairs`,
     'pairs/s once started',
-    'CPU ms a pair, start-up included',
+    'CPU ms a pair, all included',
     'peak memory, MB',
   ];
   return table(head, rows);
@@ -141,7 +142,7 @@ export function costPanels(measured: Measured): Panel[] {
 
 /** The whole of bench/RESULTS.md. */
 export function resultsText(measured: Measured): string {
-  const { pairs, machine, versions, rounds, same, kernels, startUp } = measured;
+  const { pairs, machine, versions, pairsMade, same, kernels, startUp } = measured;
   const ours = pairs.get(OURS) ?? [];
   const ratio = (name: string) => {
     const times = pairs.get(name);
@@ -162,7 +163,7 @@ export function resultsText(measured: Measured): string {
   return `# Speed
 
 Written by \`npm run bench\`. Ratios of medians; the milliseconds are this machine's. CPU time counts all threads of a
-process. One pair of each contender in turn, ${rounds} rounds, so that whatever slows the machine slows all alike.
+process. The contenders take turns, four pairs each, ${pairsMade} in all, so that whatever slows the machine slows all alike.
 
 ## Against the goals
 

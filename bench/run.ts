@@ -10,10 +10,13 @@ import { costPanels, type Measured, resultsText } from './results.js';
 import { runCommand, runWhole, type Usage } from './whole-runs.js';
 
 const COUNTS = [8, 24, 72, 216];
-const WARM_UP = 3;
+/** Pairs that a contender makes in its turn: as in a run, caches are warm for all but the first. */
+const TURN = 4;
+/** Turns before those that count: code is compiled, files are cached. */
+const WARM_UP = 5;
 const roundsText = process.argv[process.argv.indexOf('--rounds') + 1];
 const glance = process.argv.includes('--rounds');
-const rounds = glance ? Number(roundsText) : 40;
+const rounds = glance ? Number(roundsText) : 16;
 const repeats = glance ? 1 : 5;
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
@@ -53,15 +56,16 @@ async function contenders({ photos, blurred, kernels }: Inputs, folder: string) 
   return { started, absent };
 }
 
-/** One task of each contender in turn, round after round, so that whatever slows the machine slows all alike. */
+/** A few tasks of each contender in turn, round after round, so that whatever slows the machine slows all alike. */
 async function interleaved(started: readonly Contender[], pairs: number) {
   const timings = new Map<string, Timing[]>(started.map(({ name }) => [name, []]));
   for (let round = -WARM_UP; round < rounds; round++) {
-    for (const contender of started) {
-      const timing = await contender.ask((round + pairs) % pairs);
-      if (round >= 0) timings.get(contender.name)!.push(timing);
-    }
-    if (round % 10 === 0) say(`round ${round} of ${rounds}`);
+    for (const contender of started)
+      for (let i = 0; i < TURN; i++) {
+        const timing = await contender.ask(((round + WARM_UP) * TURN + i) % pairs);
+        if (round >= 0) timings.get(contender.name)!.push(timing);
+      }
+    say(`round ${round} of ${rounds}`);
   }
   return timings;
 }
@@ -88,6 +92,7 @@ async function tasks(
 }
 
 function wholeRuns(folder: string, photos: string) {
+  say('whole runs');
   const usages: { count: number; workers: number; usage: Usage }[] = [];
   for (let i = 0; i < Math.ceil(repeats / 2); i++)
     for (const count of glance ? COUNTS.slice(0, 3) : COUNTS)
@@ -110,7 +115,7 @@ try {
     : undefined;
   say('kernels, blur, encoder');
   const measured: Measured = {
-    rounds,
+    pairsMade: rounds * TURN,
     pairs,
     absent,
     same,
@@ -118,7 +123,7 @@ try {
     kernels: await tasks('kernels.mjs', [], 1, 4 * repeats),
     blur: await tasks('blur.mjs', [], 12, 3 * repeats),
     encoder: await tasks('encoder.mjs', [inputs.photos], 8, repeats),
-    whole: (say('whole runs'), wholeRuns(folder, inputs.many)),
+    whole: wholeRuns(folder, inputs.many),
     startUp: Array.from({ length: repeats }, () => runCommand(folder, ['recipes'])),
     machine: {
       cpu: os.cpus()[0]?.model ?? 'unknown',

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { ExitCode } from '../errors.js';
-import { drawKernels, type KernelOptions } from '../generate/draw-kernels.js';
+import type { KernelOptions } from '../generate/draw-kernels.js';
 import { setting } from '../recipe/parameters.js';
 import {
   type AddCommand,
@@ -46,6 +46,7 @@ function optionsOf(args: Arguments, { named }: CommandContext): KernelOptions {
 }
 
 async function kernels(options: KernelOptions, flags: Voice): Promise<ExitCode> {
+  const { drawKernels } = await import('../generate/draw-kernels.js');
   const { out, kernels: drawn } = await drawKernels(options);
   if (flags.json) {
     for (const { key, plan, drawn: kernel } of drawn)

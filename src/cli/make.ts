@@ -1,9 +1,8 @@
 import path from 'node:path';
 import { ExitCode, expected, quoted, type UserError } from '../errors.js';
-import { type Call, type CallTexts, resolveCall } from '../generate/call.js';
-import { planCall } from '../generate/dry-run.js';
+import type { Call, CallTexts } from '../generate/call.js';
 import { recordedOptions, runOptions } from '../generate/options.js';
-import { type GenerateResult, generate } from '../generate.js';
+import type { GenerateResult } from '../generate.js';
 import { heed } from '../interruption.js';
 import { recipeNames } from '../recipe/catalogue.js';
 import {
@@ -82,8 +81,10 @@ function missingRecipe(inputs: readonly string[]): UserError {
 }
 
 async function make(typed: CallTexts, flags: MakeFlags, signal: AbortSignal): Promise<ExitCode> {
-  if (flags.dryRun) return dryRun(await resolveCall(typed, undefined, signal), flags, signal);
+  if (flags.dryRun) return dryRun(typed, flags, signal);
   const startedAt = performance.now();
+  // What makes pairs takes longer to load than all else together; commands that make none start without it.
+  const { generate } = await import('../generate.js');
   const progress = createProgress('pairs', flags.quiet);
   let result: GenerateResult;
   try {
@@ -160,7 +161,12 @@ function summary({ call, samples }: GenerateResult, seconds: number): string {
 const MOST_LINES = 20;
 
 /** Prints what would be made, and writes nothing. */
-async function dryRun(call: Call, flags: MakeFlags, signal: AbortSignal): Promise<ExitCode> {
+async function dryRun(typed: CallTexts, flags: MakeFlags, signal: AbortSignal): Promise<ExitCode> {
+  const [{ resolveCall }, { planCall }] = await Promise.all([
+    import('../generate/call.js'),
+    import('../generate/dry-run.js'),
+  ]);
+  const call = await resolveCall(typed, undefined, signal);
   if (!flags.json) terminal.out(`Would make ${announce(call, 0)}`);
   let count = 0;
   for await (const planned of planCall(call)) {

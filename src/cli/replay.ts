@@ -1,6 +1,6 @@
 import { ExitCode, expected } from '../errors.js';
 import { runOptions } from '../generate/options.js';
-import { type ReplayOptions, replay as replaySamples } from '../generate/replay.js';
+import type { ReplayOptions } from '../generate/replay.js';
 import { type AddCommand, type Voice, voiceOf } from './context.js';
 import { type Arguments, flagsOf, textFlag, textOf } from './flags.js';
 import { createProgress } from './progress.js';
@@ -59,6 +59,7 @@ async function replay(options: ReplayOptions, flags: Voice): Promise<ExitCode> {
   };
   let samples: number;
   try {
+    const { replay: replaySamples } = await import('../generate/replay.js');
     samples = (await replaySamples({ ...options, ...listener })).samples;
   } finally {
     progress.stop();
