@@ -76,6 +76,7 @@ export default defineKernelRecipe({
     canvas: values.canvas,
     fit: values.fit,
   }),
+  exposureFraction: (values) => values.exposure,
   kernel(plan: Plan) {
     const { exposureFraction, canvas, fit } = plan;
     const trajectory = traceTrajectory(plan);

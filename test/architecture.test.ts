@@ -20,7 +20,7 @@ const table: Record<string, readonly string[]> = {
   metrics: ['errors', 'image', 'pixels'],
   optics: ['errors', 'image', 'json', 'portable', 'random', 'pixels'],
   // The compiled twins of pure operations, below what puts them to use.
-  wasm: ['errors', 'image', 'pixels'],
+  wasm: ['errors', 'image', 'pixels', 'optics'],
   codec: ['errors', 'image', 'pixels', 'portable', 'wasm'],
   recipe: ['errors', 'image', 'json', 'random', 'pixels', 'optics'],
   recipes: ['errors', 'image', 'json', 'random', 'pixels', 'optics', 'recipe'],

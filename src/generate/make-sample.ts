@@ -16,6 +16,8 @@ import type { SampleRecord } from '../sink/records.js';
 import type { Photo } from '../source/identify.js';
 import type { createPhotoReader } from '../source/read-photo.js';
 import { convolveFast } from '../wasm/convolve.js';
+import { sensorSteps } from '../wasm/sensor.js';
+import { averageWarpsFast } from '../wasm/warp.js';
 import type { Unit } from './deal.js';
 
 /** What makes samples into one folder: the same for every sample of a run. */
@@ -27,7 +29,11 @@ export interface Maker {
 }
 
 /** What a render may ask for, in its fast form. */
-export const tools: Tools = { convolve: convolveFast };
+export const tools: Tools = {
+  convolve: convolveFast,
+  averageWarps: averageWarpsFast,
+  sensor: sensorSteps,
+};
 
 /** A sample whose chance is drawn: by planSample, or long ago, by what its record says. */
 export type Drawn = Pick<Unit, 'key' | 'variant' | 'split'> & {

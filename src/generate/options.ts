@@ -1,39 +1,10 @@
 import os from 'node:os';
-import { expected, quoted } from '../errors.js';
-import type { Json } from '../json.js';
-import { oneOf, type Parameter, setting, toggle } from '../recipe/parameters.js';
+import { oneOf, type Parameter, setting, textual, toggle } from '../recipe/parameters.js';
 import type { Size } from '../sample/plan-sample.js';
 import { layouts } from '../sink/layout.js';
 
 /** Parts of a dataset and the share of the sources that each gets. */
 export type Split = readonly { readonly name: string; readonly share: number }[];
-
-interface TextDeclared<Setting> {
-  readonly about: string;
-  readonly accepts: string;
-  readonly default: string;
-  read(text: string): Setting | undefined;
-  write(setting: Setting): Json;
-}
-
-function textual<Setting>({
-  about,
-  accepts,
-  read,
-  write,
-  ...declared
-}: TextDeclared<Setting>): Parameter<Setting, Setting> {
-  return {
-    ...{ about, accepts, default: declared.default, unit: '', source: '', isSwitch: false, options: [] },
-    parse(text, flag) {
-      const value = read(text);
-      if (value !== undefined) return value;
-      throw expected({ what: flag, expected: accepts, received: quoted(text) });
-    },
-    format: write,
-    draw: (value) => value,
-  };
-}
 
 function readSize(text: string): Size | undefined {
   const match = /^(\d{1,6})x(\d{1,6})$/i.exec(text.trim());

@@ -8,11 +8,12 @@ import { writeContactSheet } from '../sink/contact-sheet.js';
 import { readDataset, readSamples } from '../sink/dataset.js';
 import { listFiles } from '../sink/lists.js';
 import { type DatasetRecord, FILES, type SampleRecord } from '../sink/records.js';
-import { diskError, writeWhole } from '../sink/write-file.js';
+import { diskError, makeFolder, writeWhole } from '../sink/write-file.js';
 import { identifyPhotos, type Photo } from '../source/identify.js';
 import { bundledSamples, findPhotos } from '../source/photos.js';
 import { recordedTexts } from './call.js';
 import type { Drawn } from './make-sample.js';
+import { MIX } from './mix.js';
 import { runTasks } from './pool.js';
 
 export interface ReplayOptions {
@@ -42,6 +43,10 @@ export async function replay(options: ReplayOptions): Promise<{ samples: number 
       expected: 'a finished dataset',
       received: `a folder without ${FILES.dataset}`,
     });
+  if (dataset.recipe === MIX)
+    throw new UserError(
+      `Expected a dataset made from photos, but ${quoted(options.dataset)} is a mix of others; replay those.`,
+    );
   const all = readSamples(options.dataset);
   const samples = options.keys === undefined ? all : options.keys.map((key) => sampleOf(all, key));
   const named = await loadRecorded(dataset, samples, options.recipe);
@@ -151,7 +156,7 @@ function takeOut(out: string, dataset: string): void {
   if (fs.existsSync(out) && fs.realpathSync(out) === fs.realpathSync(dataset))
     throw expected({ what: '--out', expected: 'another folder than the dataset', received: quoted(out) });
   try {
-    fs.mkdirSync(out, { recursive: true });
+    makeFolder(out);
   } catch (thrown) {
     throw diskError(thrown, out);
   }

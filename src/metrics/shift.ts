@@ -36,14 +36,14 @@ interface Scale {
   readonly sigma: number;
   /** Pixels at every edge that the smoothing needs. */
   readonly radius: number;
-  /** Between the pixels that a difference takes; twice as much lies between the places that are fitted. */
+  /** From one place that is fitted to the next, px: what is so smooth holds no detail between them. */
   readonly spacing: number;
   readonly taps: HalfTaps;
 }
 
 const scaleOf = (sigma: number): Scale => {
   const radius = 3 * sigma;
-  return { sigma, radius, spacing: sigma / 5, taps: gaussianTaps(sigma, radius) };
+  return { sigma, radius, spacing: (2 * sigma) / 5, taps: gaussianTaps(sigma, radius) };
 };
 const FINE = scaleOf(5);
 /** A blur wider than the fine scale's Gaussian needs a wider one, though that leaves fewer independent slopes. */
@@ -56,7 +56,8 @@ const FINE_ENOUGH_PX = 0.02;
  */
 const CORRELATION_LENGTH = 7.7;
 const LOST_TO_TERMS = 3;
-const LEAST_SIDE = 16;
+/** Places a side. */
+const LEAST_SIDE = 8;
 const MOST_ROUNDS = 8;
 
 /**
@@ -101,7 +102,7 @@ function fitAt(tiles: readonly Tile[], offset: Offset, scale: Scale): ShiftFit |
   let left = differenceSquares;
   for (let i = 0; i < TERMS; i++) left -= solution[i]! * equations.response[i]!;
   const residualPx = Math.sqrt(Math.max(0, left) / slopeSquares);
-  const observations = count * ((2 * scale.spacing) / (CORRELATION_LENGTH * scale.sigma)) ** 2;
+  const observations = count * (scale.spacing / (CORRELATION_LENGTH * scale.sigma)) ** 2;
   return {
     dx: offset.x + solution[0]!,
     dy: offset.y + solution[1]!,
@@ -125,15 +126,14 @@ function addTile(sums: Sums, { input, target }: Tile, offset: Offset, scale: Sca
     width: input.width - 2 * radius - Math.abs(offset.x),
     height: input.height - 2 * radius - Math.abs(offset.y),
   };
-  const edge = REACH * spacing;
-  if (Math.min(seen.width, seen.height) - 2 * edge < LEAST_SIDE * spacing) return;
-  const b = smooth(input, taps, seen);
-  const s = smooth(target, taps, { ...seen, x: seen.x - offset.x, y: seen.y - offset.y });
+  if (Math.min(seen.width, seen.height) < (LEAST_SIDE + 2 * REACH) * spacing) return;
+  const b = smooth(input, taps, seen, spacing);
+  const s = smooth(target, taps, { ...seen, x: seen.x - offset.x, y: seen.y - offset.y }, spacing);
   const terms = new Float64Array(TERMS);
-  for (let y = edge; y < s.height - edge; y += 2 * spacing) {
-    for (let x = edge; x < s.width - edge; x += 2 * spacing) {
+  for (let y = REACH; y < s.height - REACH; y++) {
+    for (let x = REACH; x < s.width - REACH; x++) {
       const at = y * s.width + x;
-      taylorTerms(s.data, at, spacing, s.width * spacing, spacing, terms);
+      taylorTerms(s.data, at, s.width, spacing, terms);
       const difference = b.data[at]! - s.data[at]!;
       addObservation(sums.equations, terms, difference);
       sums.differenceSquares += difference * difference;

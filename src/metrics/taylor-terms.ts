@@ -4,26 +4,25 @@ export const TERMS = 11;
 export const REACH = 2;
 
 /**
- * The terms of a smooth picture about one pixel, by central differences `right` and `down` elements wide, which are
- * `spacing` px: -Sx, -Sy, Sxx + Syy, Sxx - Syy, Sxy, Sxxx, Syyy, Sxxy, Sxyy, S, 1, the last six up to a factor.
+ * The terms of a smooth picture about one pixel, by central differences. Samples lie `spacing` px apart, rows `down`
+ * elements: -Sx, -Sy, Sxx + Syy, Sxx - Syy, Sxy, Sxxx, Syyy, Sxxy, Sxyy, S, 1, the last six up to a factor.
  */
 export function taylorTerms(
   data: Float32Array,
   at: number,
-  right: number,
   down: number,
   spacing: number,
   terms: Float64Array,
 ): void {
   const middle = data[at]!;
-  const w = data[at - right]!;
-  const e = data[at + right]!;
+  const w = data[at - 1]!;
+  const e = data[at + 1]!;
   const n = data[at - down]!;
   const s = data[at + down]!;
-  const nw = data[at - down - right]!;
-  const ne = data[at - down + right]!;
-  const sw = data[at + down - right]!;
-  const se = data[at + down + right]!;
+  const nw = data[at - down - 1]!;
+  const ne = data[at - down + 1]!;
+  const sw = data[at + down - 1]!;
+  const se = data[at + down + 1]!;
   const sxx = (e - 2 * middle + w) / (spacing * spacing);
   const syy = (s - 2 * middle + n) / (spacing * spacing);
   terms[0] = (w - e) / (2 * spacing);
@@ -31,7 +30,7 @@ export function taylorTerms(
   terms[2] = sxx + syy;
   terms[3] = sxx - syy;
   terms[4] = se - sw - ne + nw;
-  terms[5] = data[at + 2 * right]! - 2 * e + 2 * w - data[at - 2 * right]!;
+  terms[5] = data[at + 2]! - 2 * e + 2 * w - data[at - 2]!;
   terms[6] = data[at + 2 * down]! - 2 * s + 2 * n - data[at - 2 * down]!;
   terms[7] = se - 2 * s + sw - ne + 2 * n - nw;
   terms[8] = se - 2 * e + ne - sw + 2 * w - nw;

@@ -1,7 +1,9 @@
 import { UserError } from '../errors.js';
 import type { Image, Kernel, Window } from '../image.js';
 import type { JsonObject } from '../json.js';
+import type { SensorSteps } from '../optics/camera.js';
 import type { Convolve } from '../pixels/convolve.js';
+import type { AverageWarps } from '../pixels/warp.js';
 import type { Stream } from '../random.js';
 import type { Layer, LayerDeclaration } from './layers.js';
 import type { Parameter } from './parameters.js';
@@ -32,6 +34,23 @@ export interface Promises {
 export interface Tools {
   /** The fast convolution over a kernel's non-zero taps. */
   readonly convolve: Convolve;
+  /** The mean of a picture seen through several homographies. */
+  readonly averageWarps: AverageWarps;
+  /** The heavy steps of a camera. */
+  readonly sensor: SensorSteps;
+}
+
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Margin {
+  readonly px: number;
+  /** The border rule may not make any of them up. */
+  readonly inside: boolean;
+  /** The border rule may not make up the first so many of them. */
+  readonly trim?: number;
 }
 
 export interface PlanContext<P extends ParameterSet> {
@@ -84,8 +103,10 @@ export interface RecipeDefinition<P extends ParameterSet, Plan extends JsonObjec
   >;
   /** Refuses settings that don't go together, by throwing a UserError. */
   check?(settings: Settings<P>): void;
-  /** Pixels of real photo wanted around the frame; `inside` where the border rule may not make them up. */
-  margin?(settings: Settings<P>): { readonly px: number; readonly inside: boolean };
+  /**
+   * The pixels of real photo wanted around a frame; `size` is the frame's, or the photo's where all of it is wanted.
+   */
+  margin?(settings: Settings<P>, size: PictureSize): Margin;
   /** Draws every random number. The plan survives JSON, and is all that `render` knows of chance. */
   plan(context: PlanContext<P>): Plan;
   /** A pure function of the clean photo, the plan and the tools. */

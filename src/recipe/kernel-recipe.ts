@@ -1,41 +1,22 @@
-import type { Image, Kernel } from '../image.js';
+import type { Kernel } from '../image.js';
 import type { JsonObject } from '../json.js';
+import { type CameraPlan, photograph } from '../optics/camera.js';
 import { kernelPicture } from '../optics/kernel-picture.js';
 import { kernelStatistics } from '../optics/kernel-statistics.js';
 import { toLight } from '../pixels/colour.js';
-import { crop } from '../pixels/crop.js';
 import type { Stream } from '../random.js';
+import { blurParameters } from './blur-parameters.js';
+import { cameraTrim, checkCamera, planCamera } from './camera-parameters.js';
 import { type DrawnKernel, defineRecipe, type ParameterSet, type Settings, type Values } from './define.js';
 import { blurPair, type FloatArray } from './layers.js';
-import { oneOf, setting } from './parameters.js';
 
-/** What every recipe that blurs with one kernel takes, besides its own. */
-const kernelParameters = {
-  border: oneOf({
-    options: ['reflect', 'edge', 'valid', 'constant'],
-    default: 'reflect',
-    about:
-      'What lies beyond the photo: its half-sample mirror image, its edge pixel, nothing (both pictures are cropped), or --border-value.',
-    source: 'reflect keeps mean light within 0.02 %; edge loses up to 0.7 %',
-  }),
-  borderValue: setting({
-    default: 0,
-    min: 0,
-    max: 1,
-    about:
-      'What lies beyond the photo with --border constant, in the light that is blurred; darkens or brightens the edges.',
-  }),
-  light: oneOf({
-    options: ['linear', 'srgb'],
-    default: 'linear',
-    about: 'Blur light as a sensor does, or sRGB code values as older datasets did.',
-    source: 'IEC 61966-2-1; RSBlur (Rim et al. 2022): linear light gains 0.8 dB on real blur',
-  }),
-};
-type KernelParameters = typeof kernelParameters;
+type KernelParameters = typeof blurParameters;
 
 /** What is recorded of any kernel recipe's sample. */
-type KernelPlan<K extends JsonObject> = Values<KernelParameters> & { readonly kernel: K };
+type KernelPlan<K extends JsonObject> = Pick<Values<KernelParameters>, 'border' | 'borderValue' | 'light'> & {
+  readonly kernel: K;
+  readonly camera?: CameraPlan;
+};
 
 interface KernelRecipe<P extends ParameterSet, K extends JsonObject> {
   readonly version: number;
@@ -47,6 +28,8 @@ interface KernelRecipe<P extends ParameterSet, K extends JsonObject> {
   size(settings: Settings<P>): number;
   /** Draws one kernel: JSON from which `kernel` makes it. */
   plan(context: { readonly values: Values<P>; readonly size: number; readonly stream: Stream }): K;
+  /** Share of the light that a sample's exposure lets in, for recipes that model exposure. */
+  exposureFraction?(values: Values<P>): number;
   kernel(plan: K): Omit<DrawnKernel, 'measures'> & { readonly measures?: JsonObject };
 }
 
@@ -83,32 +66,46 @@ export function defineKernelRecipe<const P extends ParameterSet, K extends JsonO
   return defineRecipe<P & KernelParameters, KernelPlan<K>>({
     version: recipe.version,
     summary: recipe.summary,
-    parameters: { ...recipe.parameters, ...kernelParameters },
+    parameters: { ...recipe.parameters, ...blurParameters },
     layers: { ...blurPair, kernel: { role: 'kernel', form: 'array', about: 'The point spread function.' } },
     promises: { aligned: true, keepsLight: true, keepsConstants: true },
     neutral: recipe.neutral,
     ...(recipe.mayRefuse && { mayRefuse: recipe.mayRefuse }),
-    margin: (settings) => ({
-      px: recipe.size(settings) >> 1,
-      inside: shared(settings).border === 'valid',
-    }),
-    plan({ values, settings, stream }) {
+    check: (settings) => checkCamera(shared(settings), recipe.exposureFraction !== undefined),
+    margin(settings) {
+      const trim = cameraTrim(shared(settings));
+      return { px: (recipe.size(settings) >> 1) + trim, inside: shared(settings).border === 'valid', trim };
+    },
+    plan({ values, settings, stream, channels }) {
       const { border, borderValue, light } = shared(values);
+      const exposureFraction = recipe.exposureFraction?.(values);
+      const camera = planCamera({
+        settings: shared(settings),
+        stream: stream.derive('camera'),
+        channels,
+        ...(exposureFraction !== undefined && { exposureFraction }),
+      });
       return {
         kernel: recipe.plan({ values, size: recipe.size(settings), stream }),
         border,
         borderValue,
         light,
+        ...(camera && { camera }),
       };
     },
     kernel: (plan) => drawnKernel(recipe.kernel(plan.kernel)),
     render({ clean, frame, plan, tools }) {
       const { kernel, measures } = drawnKernel(recipe.kernel(plan.kernel));
-      const { border, borderValue } = plan;
-      const source: Image = toLight(clean, plan.light);
-      const blur = tools.convolve(source, kernel, { border, borderValue, window: frame });
+      const { border, borderValue, light, camera } = plan;
+      const pair = photograph(
+        clean,
+        frame,
+        camera,
+        (lit, window) => tools.convolve(toLight(lit, light), kernel, { border, borderValue, window }),
+        tools.sensor,
+      );
       return {
-        layers: { blur, sharp: crop(clean, frame), kernel: kernelLayer(kernel) },
+        layers: { ...pair, kernel: kernelLayer(kernel) },
         measures: { kernel: measures },
       };
     },

@@ -177,3 +177,29 @@ export function toggle(declared: Declared & { readonly default: boolean }): Para
     draw: (value) => value,
   };
 }
+
+interface TextDeclared<Setting> extends Declared {
+  readonly accepts: string;
+  readonly default: string;
+  /** Words to offer for completion. */
+  readonly options?: readonly string[];
+  /** What the text says; undefined where it says nothing that is accepted. */
+  read(text: string): Setting | undefined;
+  write(setting: Setting): Json;
+}
+
+/** A parameter with a language of its own, the same for the whole dataset. */
+export function textual<Setting>(declared: TextDeclared<Setting>): Parameter<Setting, Setting> {
+  const { accepts, read, write, options = [] } = declared;
+  return {
+    ...common(declared, accepts, declared.default),
+    options,
+    parse(text, flag) {
+      const value = read(text);
+      if (value !== undefined) return value;
+      throw expected({ what: flag, expected: accepts, received: quoted(text) });
+    },
+    format: write,
+    draw: (value) => value,
+  };
+}

@@ -42,9 +42,15 @@ function sampleStream({ named, seed }: SampleCall, { sourceKey, variant }: Sampl
   return createStream('gen-blur', seed, recipeId(named), sourceKey, variant);
 }
 
+const NO_MARGIN = { px: 0, inside: false, trim: 0 };
+
 function placeFrame(call: SampleCall, photo: Size, stream: Stream): { crop?: Window; margin: number } {
-  const { px: margin, inside } = call.named.recipe.margin?.(call.settings) ?? { px: 0, inside: false };
-  const spare = inside ? margin : 0;
+  const {
+    px: margin,
+    inside,
+    trim = 0,
+  } = call.named.recipe.margin?.(call.settings, call.crop ?? photo) ?? NO_MARGIN;
+  const spare = inside ? margin : trim;
   const room = { width: photo.width - 2 * spare, height: photo.height - 2 * spare };
   const size = call.crop ?? room;
   if (room.width < size.width || room.height < size.height || room.width < 1 || room.height < 1) {
@@ -54,7 +60,7 @@ function placeFrame(call: SampleCall, photo: Size, stream: Stream): { crop?: Win
       1,
     );
   }
-  if (call.crop === undefined && !inside) return { margin };
+  if (call.crop === undefined && spare === 0 && !inside) return { margin };
   const x = spare + stream.integer(0, room.width - size.width);
   const y = spare + stream.integer(0, room.height - size.height);
   return { crop: { x, y, width: size.width, height: size.height }, margin };

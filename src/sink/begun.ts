@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { readLines } from './json-lines.js';
 import { FILES } from './records.js';
-import { diskError } from './write-file.js';
+import { diskError, makeFolder } from './write-file.js';
 
 const begunFile = (root: string) => path.join(root, FILES.state, 'begun.jsonl');
 
@@ -12,7 +12,7 @@ const begunFile = (root: string) => path.join(root, FILES.state, 'begun.jsonl');
  */
 export function noteBegun(root: string, files: readonly string[]): void {
   try {
-    fs.mkdirSync(path.dirname(begunFile(root)), { recursive: true });
+    makeFolder(path.dirname(begunFile(root)));
     // One write at the end of the file: the lines of many workers don't mix.
     fs.appendFileSync(begunFile(root), `${JSON.stringify(files)}\n`);
   } catch (thrown) {

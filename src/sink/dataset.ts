@@ -188,11 +188,12 @@ function takeFolder(root: string): () => void {
 }
 
 function refuseForeign(root: string): void {
-  const stat = fs.statSync(root, { throwIfNoEntry: false });
-  if (stat === undefined) return;
+  // Where there is nothing, or what is there can't be told, the attempt to make it says more.
+  if (!fs.existsSync(root)) return;
+  const stat = fs.statSync(root);
   if (!stat.isDirectory())
     throw expected({ what: '--out', expected: 'a folder', received: `the file ${quoted(root)}` });
-  const entries = fs.readdirSync(root).filter((name) => name !== FILES.state);
+  const entries = namesIn(root).filter((name) => name !== FILES.state);
   if (entries.length > 0)
     throw expected({
       what: `--out ${quoted(root)}`,
@@ -200,6 +201,14 @@ function refuseForeign(root: string): void {
       received: `a folder that holds ${quoted(entries[0])}`,
       remedy: 'choose another folder',
     });
+}
+
+function namesIn(root: string): string[] {
+  try {
+    return fs.readdirSync(root);
+  } catch (thrown) {
+    throw diskError(thrown, root);
+  }
 }
 
 function otherCall(root: string, wanted: DatasetDescription, found: Found): UserError {

@@ -12,7 +12,7 @@ import { createSheet, drawFrame, paste } from '../pixels/draw.js';
 import type { DrawnKernel, NamedRecipe } from '../recipe/define.js';
 import { quantise } from './quantise.js';
 import { FILES } from './records.js';
-import { diskError, writeWhole } from './write-file.js';
+import { diskError, makeFolder, writeWhole } from './write-file.js';
 
 interface KeyedKernel {
   readonly key: string;
@@ -33,7 +33,7 @@ const FAINT = [0.45, 0.46, 0.48] as const;
 /** Makes the folder or takes one that kernels were drawn into before; refuses any other that isn't empty. */
 export function takeKernelFolder(out: string): void {
   try {
-    fs.mkdirSync(out, { recursive: true });
+    makeFolder(out);
   } catch (thrown) {
     throw diskError(thrown, out);
   }

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { asError, quoted, UserError } from '../errors.js';
 import { FILES } from './records.js';
+import { makeFolder } from './write-file.js';
 
 interface Holder {
   readonly pid: number;
@@ -88,7 +89,7 @@ function putUp(root: string): string {
   const aside = path.join(stateFolder(root), `taking-${name}`);
   for (let attempt = 1; ; attempt++) {
     try {
-      fs.mkdirSync(stateFolder(root), { recursive: true });
+      makeFolder(stateFolder(root));
       fs.writeFileSync(aside, JSON.stringify(mine));
       // Renamed into place, so that a lock that can be seen can be read.
       fs.renameSync(aside, path.join(stateFolder(root), `lock-${name}`));

@@ -58,6 +58,8 @@ const sampleSchema = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9_-]*$/i)
     .optional(),
+  /** Where a mixed dataset has it from: the part's place in the call, from 0, and its key there. */
+  mixed: z.strictObject({ part: whole, key: z.string() }).optional(),
 });
 
 /** A line of skipped.jsonl. */
@@ -95,8 +97,9 @@ export type DatasetRecord = z.infer<typeof datasetSchema>;
 
 function parseWith<T>(schema: z.ZodType<T>, text: string): T | undefined {
   try {
-    const result = schema.safeParse(JSON.parse(text));
-    return result.success ? result.data : undefined;
+    const value = JSON.parse(text) as T;
+    // What was read, not zod's copy of it, whose names stand in another order: a record must be written as it was.
+    return schema.safeParse(value).success ? value : undefined;
   } catch {
     return undefined;
   }

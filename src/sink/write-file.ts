@@ -24,6 +24,22 @@ export function diskError(thrown: unknown, file: string): Error {
   );
 }
 
+/**
+ * Makes a folder and those above it. Node's own way runs forever where the system says of a folder that is there that
+ * nothing can be in it (/proc), and hides that a disk is read-only.
+ */
+export function makeFolder(place: string): void {
+  try {
+    fs.mkdirSync(place);
+  } catch (thrown) {
+    const { code } = asError(thrown) as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && fs.statSync(place).isDirectory()) return;
+    if (code !== 'ENOENT' || fs.existsSync(path.dirname(place))) throw thrown;
+    makeFolder(path.dirname(place));
+    makeFolder(place);
+  }
+}
+
 /** Where a dataset's unfinished files lie until they are renamed. */
 export const temporaryFolder = (root: string): string => path.join(root, FILES.state, 'tmp');
 
@@ -35,13 +51,13 @@ export function writeWhole(root: string, name: string, bytes: Uint8Array | strin
   const target = path.join(root, name);
   const aside = path.join(temporaryFolder(root), `${process.pid}-${threadId}-${++written}`);
   try {
-    fs.mkdirSync(path.dirname(aside), { recursive: true });
+    makeFolder(path.dirname(aside));
     fs.writeFileSync(aside, bytes);
     try {
       fs.renameSync(aside, target);
     } catch (thrown) {
       if ((asError(thrown) as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
-      fs.mkdirSync(path.dirname(target), { recursive: true });
+      makeFolder(path.dirname(target));
       fs.renameSync(aside, target);
     }
   } catch (thrown) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { heed, Interruption } from '../interruption.js';
 import { compare, type PhotoFile } from './photos.js';
-import { unreadable } from './unreadable.js';
+import { tooLarge, unreadable } from './unreadable.js';
 
 /** A photo whose bytes are known; where it has a fault, sha256 and key are empty. */
 export interface Photo extends PhotoFile {
@@ -28,6 +28,8 @@ interface Hash {
 async function hashOf({ file, path, fault }: PhotoFile, signal: AbortSignal | undefined): Promise<Hash> {
   if (fault !== undefined) return { sha256: '', fault };
   try {
+    const large = tooLarge(path, fs.statSync(file).size);
+    if (large !== undefined) return { sha256: '', fault: large.message };
     return { sha256: await sha256OfFile(file, signal) };
   } catch (thrown) {
     if (thrown instanceof Interruption) throw thrown;

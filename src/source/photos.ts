@@ -25,7 +25,7 @@ export const bundledSamples = path.join(packageRoot, 'samples');
  * The photos of the inputs: files as they are, folders searched recursively for photo files, globs expanded.
  * Links to files count as files, links to folders are followed once. A file that several inputs lead to is found
  * once, under the longest of its paths. Nothing under `exclude` is found, by whatever links, so that a dataset never
- * becomes its own input. Sorted by recorded path. Throws a UserError where an input is missing or holds no photo.
+ * becomes its own input; nor is a dataset of ours below an input, unless it or a folder in it is named. Sorted by recorded path. Throws a UserError where an input is missing or holds no photo.
  */
 export async function findPhotos(
   inputs: readonly string[],
@@ -90,7 +90,7 @@ async function photosOf(input: string, breathe: Breath): Promise<PhotoFile[]> {
       `Expected the input ${quoted(input)} to be a file or a folder, but received neither.`,
     );
   }
-  if (!fastGlob.isDynamicPattern(input))
+  if (input === '' || !fastGlob.isDynamicPattern(input))
     throw expected({
       what: `the input ${quoted(input)}`,
       expected: 'a file, a folder or a glob',
@@ -114,11 +114,19 @@ function statOf(place: string): fs.Stats | NodeJS.ErrnoException | undefined {
   try {
     return fs.statSync(place, { throwIfNoEntry: false });
   } catch (thrown) {
-    return asError(thrown);
+    const error: NodeJS.ErrnoException = asError(thrown);
+    return error.code === 'ENOTDIR' ? undefined : error;
   }
 }
 
 const posix = (file: string) => file.split(path.sep).join('/');
+
+const badName = (name: string) =>
+  `The photo ${quoted(name)} could not be read (its name is not valid UTF-8); rename it.`;
+
+/** Whether a folder, by what is in it, is a dataset of ours, whose blurred pictures are no photos. */
+const isDataset = (names: readonly string[]) =>
+  names.includes('.gen-blur') || (names.includes('dataset.json') && names.includes('samples.jsonl'));
 
 /** A walk of our own, since a glob either ignores links or runs round in the loops they make. */
 async function photosUnder(folder: string, breathe: Breath): Promise<PhotoFile[]> {
@@ -140,12 +148,18 @@ async function photosUnder(folder: string, breathe: Breath): Promise<PhotoFile[]
       found.push({ ...place, fault: unreadable(place.path, thrown, 'folder') });
       return;
     }
+    if (directory !== folder && isDataset(names)) return;
     for (const name of names) {
       await breathe();
       if (name.startsWith('.')) continue;
       const place = path.join(directory, name);
       const stat = statOf(place);
-      if (stat === undefined) continue;
+      if (stat === undefined) {
+        // What stands for bytes that aren't UTF-8 leads back to no file. Other names without one are dead links.
+        if (PHOTO.test(name) && name.includes('\uFFFD'))
+          found.push({ ...recorded(place), fault: badName(name) });
+        continue;
+      }
       if (stat instanceof Error) {
         // A link in a loop is a link to nothing.
         if (stat.code === 'ELOOP') continue;

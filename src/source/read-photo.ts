@@ -1,19 +1,16 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import { type DecodedPhoto, type OpenPhoto, openPhoto } from '../codec/decode.js';
-import { ExitCode, expected, quoted, UserError } from '../errors.js';
+import { ExitCode, quoted, UserError } from '../errors.js';
 import type { Photo } from './identify.js';
-import { unreadable } from './unreadable.js';
-
-/** A file is read whole; no camera makes larger ones, 16 bits without compression included. */
-const MOST_BYTES = 2 ** 30;
+import { tooLarge, unreadable } from './unreadable.js';
 
 async function readBytes({ file, path, sha256, fault }: Photo): Promise<Buffer> {
   if (fault !== undefined) throw new UserError(fault, ExitCode.failed);
   let bytes: Buffer;
   try {
-    const { size } = await fs.stat(file);
-    if (size > MOST_BYTES) throw tooLarge(path, size);
+    const fault = tooLarge(path, (await fs.stat(file)).size);
+    if (fault !== undefined) throw fault;
     bytes = await fs.readFile(file);
   } catch (thrown) {
     if (thrown instanceof UserError) throw thrown;
@@ -25,15 +22,6 @@ async function readBytes({ file, path, sha256, fault }: Photo): Promise<Buffer> 
     ExitCode.failed,
   );
 }
-
-const tooLarge = (path: string, size: number) =>
-  expected({
-    what: `the photo ${quoted(path)}`,
-    expected: 'a file of at most 1 GiB',
-    received: `one of ${(size / 2 ** 30).toFixed(1)} GiB`,
-    remedy: 'save it in a format that compresses, or leave it out',
-    exitCode: ExitCode.failed,
-  });
 
 /**
  * Reads a photo and its header, and leaves its pixels for later. Refuses one whose bytes aren't those that were

@@ -36,6 +36,37 @@ export interface Kernels {
   deflateFast(from: number, length: number, target: number, last: boolean): number;
   deflateSmall(from: number, length: number, tokens: number, target: number, last: boolean): number;
   codeLengths(counts: number, size: number, limit: number, lengths: number): void;
+  addNoise(
+    data: number,
+    count: number,
+    state: number,
+    gain: number,
+    perLight: number,
+    readDeviation: number,
+    normals: number,
+    exponentials: number,
+    reciprocals: number,
+  ): void;
+  developRow(
+    mosaic: number,
+    stride: number,
+    pixels: number,
+    colour: number,
+    first: boolean,
+    matrix: number,
+    light: number,
+    target: number,
+  ): void;
+  addWarpedRow(
+    source: number,
+    stride: number,
+    target: number,
+    pixels: number,
+    h: number,
+    x: number,
+    y: number,
+  ): void;
+  settleRow(total: number, part: number, pixels: number): void;
   crc32(from: number, length: number): number;
   adler32(adler: number, from: number, length: number): number;
 }

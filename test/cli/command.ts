@@ -5,7 +5,7 @@ import { encodePng } from '../../src/codec/png.js';
 import { quantise } from '../../src/sink/quantise.js';
 import { scene } from '../synthetic.js';
 
-const bin = path.join(import.meta.dirname, '../../bin/gen-blur.js');
+export const bin = path.join(import.meta.dirname, '../../bin/gen-blur.js');
 
 /** Runs the built command as a user would; never throws. */
 export async function genBlur(args: readonly string[], cwd: string) {

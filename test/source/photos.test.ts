@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -68,6 +69,54 @@ describe('findPhotos', () => {
     );
   });
 
+  it('never finds the output folder through links either, nor a dataset of ours below an input', async () => {
+    const folder = tree({ 'in/a.png': '', 'elsewhere/out/blur/000000.png': '' });
+    fs.symlinkSync(path.join(folder, 'elsewhere'), path.join(folder, 'in/link'));
+    expect(await paths([path.join(folder, 'in')], path.join(folder, 'elsewhere/out'))).toEqual(['a.png']);
+    const set = tree({ 'a.png': '', 'set/dataset.json': '', 'set/samples.jsonl': '', 'set/sharp/b.png': '' });
+    expect(await paths([set])).toEqual(['a.png']);
+    expect(await paths([path.join(set, 'set/sharp')])).toEqual(['b.png']);
+    expect(await paths([path.join(set, 'set')])).toEqual(['sharp/b.png']);
+  });
+
+  it('finds a file once that several inputs lead to, under its longest path, whatever their order', async () => {
+    const folder = tree({ 'sub/a.png': '', 'b.png': '' });
+    const inputs = [folder, path.join(folder, 'sub'), path.join(folder, 'sub/a.png'), `${folder}/sub/..`];
+    expect(await paths(inputs)).toEqual(['b.png', 'sub/a.png']);
+    expect(await paths([...inputs].reverse())).toEqual(['b.png', 'sub/a.png']);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'passes over pipes and links to themselves, and hangs on none',
+    async () => {
+      const folder = tree({ 'a.png': '' });
+      spawnSync('mkfifo', [path.join(folder, 'pipe.png')]);
+      fs.symlinkSync('loop.png', path.join(folder, 'loop.png'));
+      expect(await paths([folder])).toEqual(['a.png']);
+      expect(await paths([path.join(folder, '*.png')])).toEqual(['a.png']);
+      await expect(findPhotos([path.join(folder, 'pipe.png')])).rejects.toThrow(
+        /to be a file or a folder, but received neither/,
+      );
+      await expect(findPhotos([path.join(folder, 'loop.png')])).rejects.toThrow(
+        /could not be looked at \(ELOOP\)/,
+      );
+      await expect(findPhotos([''])).rejects.toThrow(/nothing of that name/);
+    },
+  );
+
+  it.runIf(process.platform === 'linux')('names a photo whose name no text can hold', async () => {
+    const folder = tree({ 'a.png': '' });
+    fs.writeFileSync(
+      Buffer.concat([Buffer.from(`${folder}/b`), Buffer.from([0xff]), Buffer.from('.png')]),
+      '',
+    );
+    const found = await findPhotos([folder]);
+    expect(found.map(({ fault }) => fault)).toEqual([
+      undefined,
+      expect.stringMatching(/name is not valid UTF-8/),
+    ]);
+  });
+
   it('says in one sentence what is missing or empty', async () => {
     const folder = tree({ 'notes.txt': '' });
     await expect(findPhotos([folder])).rejects.toThrow(
@@ -88,6 +137,21 @@ describe('identifyPhotos', () => {
       ['b.png', '', true],
       ['c.png', '-2', true],
     ]);
+  });
+
+  it('orders photos of one path by their bytes, whichever input is named first', async () => {
+    const folder = tree({ 'a/x.png': 'one', 'b/x.png': 'two', 'c/x.png': 'three' });
+    const keys = async (...names: string[]) =>
+      (await identifyPhotos(await findPhotos(names.map((name) => path.join(folder, name))))).map(
+        ({ key }) => key,
+      );
+    expect(await keys('c', 'a', 'b')).toEqual(await keys('a', 'b', 'c'));
+  });
+
+  it('stops where the signal is given', async () => {
+    const folder = tree({ 'a.png': 'a' });
+    const files = await findPhotos([folder]);
+    await expect(identifyPhotos(files, undefined, AbortSignal.abort())).rejects.toThrow(/^Interrupted/);
   });
 
   it('keeps a photo that vanished as a fault, in one sentence', async () => {

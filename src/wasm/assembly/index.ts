@@ -7,8 +7,11 @@ export { convolveRows } from './convolve';
 export { deflateStart } from './deflate-code';
 export { deflateFast } from './deflate-fast';
 export { deflateSmall } from './deflate-small';
+export { developRow } from './demosaic';
 export { codeLengths } from './huffman';
 export { filterRows, swapRows } from './png-filter';
+export { addNoise } from './sensor-noise';
+export { addWarpedRow, settleRow } from './warp';
 
 /** The first byte that a caller may use; what lies below belongs to the module's tables. */
 export function heapBase(): usize {

@@ -1,0 +1,103 @@
+import { ExitCode, expected, quoted } from '../errors.js';
+import { type MixOptions, mix as mixDatasets } from '../generate/mix.js';
+import { runOptions } from '../generate/options.js';
+import { setting } from '../recipe/parameters.js';
+import { parseNumber } from '../recipe/spread.js';
+import { type AddCommand, SEED_HELP, type Voice, voiceOf } from './context.js';
+import { type Arguments, flagsOf, textFlag, textOf, textsOf } from './flags.js';
+import { createProgress } from './progress.js';
+import { jsonLine, plural, shown, terminal } from './terminal.js';
+
+const count = setting({
+  default: 1,
+  min: 1,
+  max: 1e9,
+  whole: true,
+  about: 'Samples in all; without it, as many as the shares allow.',
+});
+const { overwrite, preview } = runOptions;
+
+/** `gen-blur mix`: one dataset from several, in stated shares. */
+export const addMix: AddCommand = (cli, context) =>
+  cli.command(
+    'mix <dataset..>',
+    'make one dataset from several, in stated shares: mix gopro:2 synthetic:1 --out mixed',
+    (builder) =>
+      builder
+        .positional('dataset', {
+          type: 'string',
+          array: true,
+          describe: 'Folders of finished datasets, each with its share after a colon (1 without).',
+        })
+        .options({
+          out: textFlag('The folder to write to. [default: out/mix]'),
+          seed: textFlag(SEED_HELP),
+          count: textFlag(count.about),
+          ...flagsOf({ overwrite, preview }, 'Options:'),
+        }),
+    context.run((args) => mix({ ...optionsOf(args), signal: context.signal }, voiceOf(args))),
+  );
+
+function optionsOf(args: Arguments): MixOptions {
+  const texts = textsOf(args, { overwrite, preview });
+  const countText = textOf(args, 'count');
+  return {
+    parts: [args.dataset ?? []].flat().map((text) => partOf(String(text))),
+    out: textOf(args, 'out') ?? 'out/mix',
+    seed: textOf(args, 'seed') ?? '0',
+    count: countText === undefined ? undefined : count.parse(countText, '--count'),
+    overwrite: overwrite.parse(texts.overwrite ?? overwrite.default, '--overwrite'),
+    preview: preview.parse(texts.preview ?? preview.default, '--preview'),
+  };
+}
+
+function partOf(text: string): MixOptions['parts'][number] {
+  const [, folder = text, shareText = '1'] = /^(.+):([^:\\/]+)$/.exec(text) ?? [];
+  const share = parseNumber(shareText);
+  if (share !== undefined && share > 0) return { folder, share };
+  throw expected({
+    what: 'a dataset to mix',
+    expected: 'a folder, or a folder and its share such as out/trajectory:2',
+    received: quoted(text),
+  });
+}
+
+async function mix(options: MixOptions, flags: Voice): Promise<ExitCode> {
+  const progress = createProgress('samples', flags.quiet);
+  let done = 0;
+  let result: Awaited<ReturnType<typeof mixDatasets>>;
+  try {
+    result = await mixDatasets({
+      ...options,
+      onStart: (total, already) => progress.start(total, already),
+      onSample(record) {
+        done += 1;
+        progress.step();
+        if (flags.json) terminal.out(jsonLine({ event: 'sample', ...record }));
+      },
+    });
+  } finally {
+    progress.stop();
+  }
+  const out = shown(options.out);
+  if (options.signal?.aborted) {
+    terminal.err(`Interrupted after ${plural(done, 'sample')}; run the same command again to go on.`);
+    return ExitCode.interrupted;
+  }
+  const samples = result.counts.reduce((sum, each) => sum + each, 0);
+  if (flags.json)
+    terminal.out(
+      jsonLine({ event: 'done', out, samples, parts: result.counts, unchanged: result.unchanged }),
+    );
+  else if (!flags.quiet) {
+    const parts = options.parts
+      .map(({ folder }, i) => `${result.counts[i]} from ${shown(folder)}`)
+      .join(', ');
+    terminal.out(
+      result.unchanged
+        ? `${out} already holds this mix (${plural(samples, 'sample')}): nothing to do.`
+        : `${plural(samples, 'sample')} in ${out}: ${parts}.`,
+    );
+  }
+  return ExitCode.done;
+}
