@@ -163,7 +163,7 @@ export function resultsText(measured: Measured): string {
   return `# Speed
 
 Written by \`npm run bench\`. Ratios of medians; the milliseconds are this machine's. CPU time counts all threads of a
-process. The contenders take turns, four pairs each, ${pairsMade} in all, so that whatever slows the machine slows all alike.
+process. The contenders take turns (four pairs each, ${pairsMade} in all; the slow ones one each), so that whatever slows the machine slows all alike.
 
 ## Against the goals
 
