@@ -6,7 +6,7 @@ import { toLight } from '../src/pixels/colour.js';
 import { crop } from '../src/pixels/crop.js';
 import type { Stream } from '../src/random.js';
 import { blurParameters } from '../src/recipe/blur-parameters.js';
-import { cameraTrim, checkCamera, planCamera } from '../src/recipe/camera-parameters.js';
+import { cameraTrim, cameraWeakens, checkCamera, planCamera } from '../src/recipe/camera-parameters.js';
 import { defineRecipe } from '../src/recipe/define.js';
 import { blurPair } from '../src/recipe/layers.js';
 import { oneOf, perSample, setting } from '../src/recipe/parameters.js';
@@ -85,6 +85,7 @@ export default defineRecipe({
     },
   },
   promises: { aligned: true, keepsLight: false, keepsConstants: true },
+  weakens: (settings) => cameraWeakens(settings),
   neutral: { rotation: '0' },
   check: (settings) => checkCamera(settings, false),
   margin({ rotation, translation, dof, focal, ...settings }, size) {

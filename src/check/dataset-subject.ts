@@ -2,12 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expected, quoted, UserError } from '../errors.js';
 import { readDataset, readSamples } from '../sink/dataset.js';
-import { type LayoutName, layouts } from '../sink/layout.js';
-import { listFiles } from '../sink/lists.js';
 import { type DatasetRecord, FILES, type LayerRecord, type SampleRecord } from '../sink/records.js';
+import { spareFiles } from './dataset-files.js';
 import { counted, type Finding, finding } from './finding.js';
 import type { LayerFile, PairTask } from './pair.js';
-import type { Subject, SubjectPromises } from './subject.js';
+import type { Subject } from './subject.js';
 
 /** A finished dataset of ours. Throws a UserError where the folder isn't one. */
 export function readDatasetSubject(folder: string): Subject {
@@ -15,10 +14,15 @@ export function readDatasetSubject(folder: string): Subject {
   const dataset = fs.existsSync(root) ? readDataset(root) : undefined;
   if (dataset === undefined) throw notADataset(folder, root);
   const { samples, findings } = recordsOf(root, dataset);
+  const pairs = samples.flatMap((sample) => taskOf(root, dataset, sample) ?? []);
+  if (pairs.length < samples.length) {
+    const sentence = `Samples without an input or a target: ${samples.length - pairs.length}.`;
+    findings.push(finding('broken', 'records', sentence));
+  }
   return {
     about: { kind: 'dataset', folder, recipe: `${dataset.recipe}@${dataset.recipe_version}` },
-    pairs: samples.flatMap((sample) => taskOf(root, dataset, sample) ?? []),
-    promises: promisesOf(dataset),
+    pairs,
+    aligned: dataset.promises.aligned,
     findings: [...findings, ...spareFiles(root, dataset, samples)],
     folders: [root],
   };
@@ -63,112 +67,66 @@ function recordsOf(
       finding(
         'broken',
         'records',
-        `${counted(repeated.length, 'key')} stand twice in ${FILES.samples}.`,
+        `Keys that stand twice in ${FILES.samples}: ${repeated.length}.`,
         repeated,
       ),
     );
   return { samples, findings };
 }
 
-/**
- * What this dataset may be held to. A recipe promises for its own defaults: blur of code values keeps their mean
- * instead of the light's, and a border that isn't a mirror gains or loses light at the edges.
- */
-function promisesOf({ promises, params }: DatasetRecord): SubjectPromises {
-  const keepsBorder = params.border === undefined || params.border === 'reflect' || params.border === 'valid';
-  const keeps =
-    promises.keepsLight && keepsBorder ? (params.light === 'srgb' ? 'codes' : 'light') : 'nothing';
-  return { aligned: promises.aligned, keeps };
-}
-
-function taskOf(root: string, { roles, params }: DatasetRecord, sample: SampleRecord): PairTask | undefined {
-  const layersOf = (role: string) =>
-    Object.entries(sample.layers).filter(([name]) => roles[name] === role) as [string, LayerRecord][];
-  const fileOf = (layer: LayerRecord): LayerFile => ({
-    path: layer.path,
-    file: path.join(root, layer.path),
-    recorded: {
-      sha256: layer.sha256,
-      pixelsSha256: layer.pixels_sha256,
-      ...(layer.left !== undefined || isShared(sample, layer)
-        ? { left: layer.left ?? 0, ...(layer.width !== undefined && { width: layer.width }) }
-        : {}),
-    },
-  });
-  const [input, target, kernel] = (['input', 'target', 'kernel'] as const).map(
-    (role) => layersOf(role)[0]?.[1],
-  );
+function taskOf(root: string, dataset: DatasetRecord, sample: SampleRecord): PairTask | undefined {
+  const files = Object.entries(sample.layers).map(([name, layer]) => ({
+    name,
+    role: dataset.roles[name],
+    layer,
+    file: layerFile(root, sample, layer),
+  }));
+  const input = files.find(({ role }) => role === 'input');
+  const target = files.find(({ role }) => role === 'target');
+  const kernel = files.find(({ role, layer }) => role === 'kernel' && layer.shape?.length === 2);
+  const masks = files.filter(({ role, layer }) => role === 'mask' && layer.shape === undefined);
   if (input === undefined || target === undefined) return undefined;
+  const others = files.filter(
+    (one) => one !== input && one !== target && one !== kernel && !masks.includes(one),
+  );
+  const { border, camera } = sample.plan;
   return {
     key: sample.key,
     about: sample.source.path,
-    input: fileOf(input),
-    target: fileOf(target),
-    ...(kernel?.shape && { kernel: fileOf(kernel) }),
-    masks: Object.fromEntries(layersOf('mask').map(([name, layer]) => [name, fileOf(layer)])),
+    input: input.file,
+    target: target.file,
+    ...(kernel && { kernel: kernel.file }),
+    masks: Object.fromEntries(masks.map(({ name, file }) => [name, file])),
+    others: others.map(({ file }) => file),
+    keeps: keptBy(dataset, sample),
+    kernelOnly: camera === undefined,
     ...(sample.split !== undefined && { split: sample.split }),
     sourceSha256: sample.source.sha256,
-    whole: sample.source.crop === undefined && params.border !== 'valid',
+    whole: sample.source.crop === undefined && border !== 'valid',
   };
+}
+
+function layerFile(root: string, sample: SampleRecord, layer: LayerRecord): LayerFile {
+  const { path: name, sha256, pixels_sha256: pixelsSha256, left, width } = layer;
+  const columns =
+    left !== undefined || isShared(sample, layer)
+      ? { left: left ?? 0, ...(width !== undefined && { width }) }
+      : {};
+  return { path: name, file: path.join(root, name), recorded: { sha256, pixelsSha256, ...columns } };
+}
+
+/**
+ * What mean a sample may be held to. A recipe promises for its defaults: blur of code values keeps their mean instead of
+ * the light's, a border that isn't a mirror gains or loses light at the edges, and a camera clips and adds.
+ */
+function keptBy({ promises }: DatasetRecord, { plan }: SampleRecord): PairTask['keeps'] {
+  const { border = 'reflect', light, camera } = plan;
+  const mirrored = border === 'reflect' || border === 'valid';
+  if (!promises.keepsLight || !mirrored || camera !== undefined) return 'nothing';
+  return light === 'srgb' ? 'codes' : 'light';
 }
 
 /** Whether another layer lies in the same file. */
 function isShared({ layers }: SampleRecord, layer: LayerRecord): boolean {
   return Object.values(layers).some((other) => other !== layer && other.path === layer.path);
-}
-
-/** Files that no record names. Beside a dataset's own pictures a loader that lists folders would take them for samples. */
-function spareFiles(root: string, { params }: DatasetRecord, samples: readonly SampleRecord[]): Finding[] {
-  const layers = samples.flatMap((sample) => Object.values(sample.layers));
-  const named = new Set<string>(layers.flatMap(({ path: file, preview }) => [file, preview ?? file]));
-  const folders = new Set([...named].map((file) => path.posix.dirname(file)));
-  const layout = params.layout as LayoutName;
-  const lists = layout in layouts ? listFiles(layout, samples) : [];
-  for (const file of [FILES.dataset, FILES.samples, FILES.skipped, FILES.preview, ...lists]) named.add(file);
-  const present = filesUnder(root);
-  const spare = present.filter((file) => !named.has(file));
-  const amid = spare.filter((file) => folders.has(path.posix.dirname(file)));
-  const beside = spare.filter((file) => !folders.has(path.posix.dirname(file)));
-  const previews = layers.flatMap(({ preview }) => preview ?? []);
-  const there = new Set(present);
-  const lost = [...previews, ...lists].filter(
-    (file) => !there.has(file) && !fs.existsSync(path.join(root, file)),
-  );
-  const findings: Finding[] = [];
-  if (amid.length > 0)
-    findings.push(
-      finding(
-        'broken',
-        'spare',
-        `${counted(amid.length, 'file')} lie among the samples that no record names.`,
-        amid,
-      ),
-    );
-  if (beside.length > 0)
-    findings.push(
-      finding(
-        'warning',
-        'spare',
-        `${counted(beside.length, 'file')} lie in the folder that no record names.`,
-        beside,
-      ),
-    );
-  if (lost.length > 0)
-    findings.push(finding('broken', 'missing', `${counted(lost.length, 'file')} are missing.`, lost));
-  return findings;
-}
-
-/** Files below a folder, with forward slashes, sorted; hidden ones aren't looked at. */
-function filesUnder(root: string): string[] {
-  const files: string[] = [];
-  const walk = (folder: string) => {
-    for (const entry of fs.readdirSync(path.join(root, folder), { withFileTypes: true })) {
-      if (entry.name.startsWith('.')) continue;
-      const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory()) walk(name);
-      else files.push(name);
-    }
-  };
-  walk('');
-  return files.sort();
 }

@@ -32,7 +32,7 @@ export async function readFoldersSubject(input: string, target: string): Promise
   return {
     about: { kind: 'folders', input, target },
     pairs: pairs.map(([one, other]) => taskOf(one, other, [input, target])),
-    promises: { aligned: true, keeps: 'light' },
+    aligned: true,
     findings: unpaired(alone(inputs, input), alone(targets, target)),
     folders: [path.resolve(input), path.resolve(target)],
   };
@@ -88,6 +88,9 @@ function taskOf(input: PhotoFile, target: PhotoFile, [inputs, targets]: readonly
     input: layer(inputs, input),
     target: layer(targets, target),
     masks: {},
+    others: [],
+    keeps: 'light',
+    kernelOnly: false,
     ...(SPLITS.test(first) && { split: first }),
     whole: false,
   };
@@ -96,6 +99,6 @@ function taskOf(input: PhotoFile, target: PhotoFile, [inputs, targets]: readonly
 function unpaired(inputs: readonly string[], targets: readonly string[]): Finding[] {
   const all = [...inputs, ...targets];
   if (all.length === 0) return [];
-  const sentence = `${counted(inputs.length, 'input')} and ${counted(targets.length, 'target')} have no partner of the same name.`;
+  const sentence = `Files without a partner of the same name: ${counted(inputs.length, 'input')} and ${counted(targets.length, 'target')}.`;
   return [finding('broken', 'unpaired', sentence, all)];
 }

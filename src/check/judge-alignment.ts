@@ -72,7 +72,7 @@ function judge(figures: AlignmentFigures, length: number): Finding[] {
 
 function reach({ beyondReach, matched }: SortedPairs): Finding[] {
   if (beyondReach.length === 0) return [];
-  const sentence = `The shift of ${beyondReach.length} of ${counted(matched.length, 'pair')} can't be told, since they are too blurred, too noisy or too small for it; they are left out.`;
+  const sentence = `Left out, being too blurred, too noisy or too small for their shift to be told: ${beyondReach.length} of ${counted(matched.length, 'pair')}.`;
   return [
     finding(
       'warning',

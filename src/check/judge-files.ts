@@ -1,12 +1,12 @@
-import { counted, type Finding, finding } from './finding.js';
+import { type Finding, finding } from './finding.js';
 import { FLAT_DETAIL } from './limits.js';
 import type { FileFault, PairMeasures, PairTask } from './pair.js';
 
 const TELL: Record<FileFault['kind'], string> = {
-  missing: 'are missing',
-  unreadable: "can't be read",
-  changed: 'are not what their records say: the pixels changed',
-  're-encoded': 'were written anew: other bytes, though the recorded pixels',
+  missing: 'Files missing',
+  unreadable: "Files that can't be read",
+  changed: 'Files whose pixels are not those of their records',
+  're-encoded': 'Files written anew, with other bytes for the recorded pixels',
 };
 
 /** Files missing, damaged, or changed against their sha256. */
@@ -19,7 +19,7 @@ export function judgeFiles(measured: readonly PairMeasures[]): Finding[] {
     if (files.length === 0) return [];
     const reason =
       files[0]?.reason === undefined ? '' : ` (${files[0].path}: ${files[0].reason.replace(/\.$/, '')})`;
-    const sentence = `${counted(files.length, 'file')} ${TELL[kind]}${reason}.`;
+    const sentence = `${TELL[kind]}: ${files.length}${reason}.`;
     return [
       finding(
         kind === 're-encoded' ? 'warning' : 'broken',
@@ -51,7 +51,7 @@ export function judgeLeaks(tasks: readonly PairTask[], measured: readonly PairMe
     if (groups.length === 0) return;
     const [first = []] = groups;
     const other = first.find(({ split }) => split !== first[0]?.split);
-    const sentence = `${counted(groups.length, what)} lie in more than one part of the set, such as ${first[0]?.about} in ${first[0]?.split} and ${other?.split}.`;
+    const sentence = `${what} in more than one part of the set: ${groups.length}, such as ${first[0]?.about} in ${first[0]?.split} and ${other?.split}.`;
     findings.push(
       finding(
         'broken',
@@ -62,16 +62,16 @@ export function judgeLeaks(tasks: readonly PairTask[], measured: readonly PairMe
     );
   };
   const acrossSources = bySource.across();
-  report(acrossSources, 'source');
+  report(acrossSources, 'Sources');
   const leaking = new Set(acrossSources.flat());
   report(
     byPixels.across().filter((group) => !group.every((task) => leaking.has(task))),
-    'picture',
+    'Pictures',
   );
   const twice = byPair.groups().filter((group) => group.length > 1);
   if (twice.length > 0) {
     const keys = twice.flatMap((group) => group.map(({ key }) => key));
-    const sentence = `${counted(twice.length, 'pair')} are there more than once, pixel for pixel.`;
+    const sentence = `Pairs that are there more than once, pixel for pixel: ${twice.length}.`;
     findings.push(finding('warning', 'duplicates', sentence, keys));
   }
   return findings;

@@ -14,10 +14,9 @@ const MOST_UNEXPLAINED = 0.15;
 
 /** Whether the kernels are those that the inputs were blurred with. */
 export function judgeKernelFit(pairs: readonly ComparedPair[]): Finding[] {
-  const told = pairs.flatMap((pair) => {
-    const { kernelResidual: residual } = pair.comparison;
-    return residual === undefined ? [] : [{ key: pair.task.key, residual }];
-  });
+  const told = pairs.flatMap(({ task, comparison: { kernelResidual: residual } }) =>
+    residual === undefined || !task.kernelOnly ? [] : [{ key: task.key, residual }],
+  );
   const left = median(told.map(({ residual }) => residual));
   if (told.length < ENOUGH || left <= MOST_UNEXPLAINED) return [];
   const sentence = `The kernels leave ${percent(left, 0)} of the inputs' change unexplained (median of ${counted(told.length, 'pair')}, limit ${percent(MOST_UNEXPLAINED, 0)}): they belong to other pairs, are mirrored, or more than blur was done.`;
@@ -36,7 +35,7 @@ export function judgeKernelFit(pairs: readonly ComparedPair[]): Finding[] {
 export function judgeKernels(measured: readonly PairMeasures[]): Finding[] {
   const off = measured.filter(({ kernel }) => kernel !== undefined && !isCentred(kernel));
   if (off.length === 0) return [];
-  const sentence = `${counted(off.length, 'kernel')} don't sum to 1, or have their centroid more than ${MOST_CENTROID} px off.`;
+  const sentence = `Kernels that don't sum to 1, or have their centroid more than ${MOST_CENTROID} px off: ${off.length}.`;
   return [
     finding(
       'broken',

@@ -4,69 +4,83 @@ import { counted, type Finding, finding, type Judgement, percent, signedPercent 
 import { areShuffled } from './judge-order.js';
 import { CROP_GAIN, FEW, limitFor, OWN_GAIN, WHOLE_GAIN } from './limits.js';
 import { type ComparedPair, lengthOf, type SortedPairs } from './sort-pairs.js';
-import type { SubjectPromises } from './subject.js';
 
 export interface LightFigures {
-  /** What mean the set is held to keep. */
-  readonly keeps: SubjectPromises['keeps'];
   readonly pairs: number;
+  /** How many of them are held to keep the mean of their linear light, and of their code values. */
+  readonly keepLight: number;
+  readonly keepCodes: number;
   /** Median change from target to input of mean linear light, and of mean code value, as shares. */
   readonly gain: number;
   readonly codeGain: number;
   /** Median and 95 % of the size of the pairs' own changes of light. */
   readonly ownMedian: number;
   readonly own95: number;
+  /** What the median is held to; null where nothing is promised, or the pairs are too few. */
   readonly limit: number | null;
 }
 
 /** Kept code values beside changed light show where the blur was done. */
 const CODES_KEPT = 0.15;
+/** What is shifted so far, px, sees other things at its edges. */
 const FAR_SHIFT = 3.5;
 
 /** Whether the inputs are as bright as their targets. */
-export function judgeLight(pairs: SortedPairs, keeps: SubjectPromises['keeps']): Judgement<LightFigures> {
+export function judgeLight(pairs: SortedPairs): Judgement<LightFigures> {
   const used = areShuffled(pairs) ? [] : pairs.matched.filter(({ target }) => target.meanLight > 0);
+  const keepLight = used.filter(({ task }) => task.keeps === 'light');
+  const keepCodes = used.filter(({ task }) => task.keeps === 'codes');
+  const far = median(pairs.fitted.map(({ shift }) => lengthOf(shift))) > FAR_SHIFT;
+  const limits = [keepLight, keepCodes].map((group) => limitOf(group, far));
   const gains = used.map(({ input, target }) => lightGain(input, target));
-  const codeGains = used.map(({ input, target }) => codeGain(input, target));
   const sizes = gains.map(Math.abs);
-  const gainLimit = used.every(({ task }) => task.whole) ? WHOLE_GAIN : CROP_GAIN;
-  // What is shifted far sees other things at its edges.
-  const shifted = median(pairs.fitted.map(({ shift }) => lengthOf(shift))) > FAR_SHIFT;
   const figures: LightFigures = {
-    keeps,
     pairs: used.length,
-    ...{ gain: median(gains), codeGain: median(codeGains) },
+    ...{ keepLight: keepLight.length, keepCodes: keepCodes.length },
+    ...{ gain: median(gains), codeGain: median(used.map(({ input, target }) => codeGain(input, target))) },
     ...{ ownMedian: median(sizes), own95: quantile(sizes, 0.95) },
-    limit: limitFor(shifted ? Math.min(used.length, FEW) : used.length, gainLimit) ?? null,
+    limit: limits[0] ?? limits[1] ?? null,
   };
-  if (keeps === 'nothing' || figures.limit === null) return { figures, findings: [] };
-  const findings = judgeSet(used, figures, figures.limit);
-  return { figures, findings: findings.length > 0 || shifted ? findings : judgeEach(used, figures) };
+  const set = [...judgeKeptLight(keepLight, limits[0]), ...judgeKeptCodes(keepCodes, limits[1])];
+  return { figures, findings: set.length > 0 || far ? set : judgeEach(keepLight) };
 }
 
-function judgeSet(used: readonly ComparedPair[], figures: LightFigures, limit: number): Finding[] {
-  const { keeps, gain } = figures;
-  const kept = keeps === 'light' ? gain : figures.codeGain;
-  if (Math.abs(kept) <= limit) return [];
-  const of = `median of ${counted(used.length, 'pair')}, limit ${percent(limit, 1)}`;
-  const named = mostChanged(used);
-  if (keeps === 'light' && Math.abs(figures.codeGain) < CODES_KEPT * Math.abs(gain)) {
-    // The curve from code values to light is convex: averaging codes loses light, and noise on them adds some.
-    const done = gain < 0 ? 'were blurred on' : 'have noise added to their';
-    const sentence = `The inputs ${done} sRGB code values: the mean of those is kept (${signedPercent(figures.codeGain)}) instead of the light's (${signedPercent(gain)}; ${of}).`;
-    return [finding('broken', 'code-values', sentence, named)];
-  }
-  const way = kept < 0 ? 'darker' : 'brighter';
-  const scale = keeps === 'light' ? 'linear light' : 'code values';
-  const sentence = `The inputs are ${percent(Math.abs(kept))} ${way} than their targets in ${scale} (${of}).`;
-  return [finding('broken', 'brightness', sentence, named)];
+function limitOf(group: readonly ComparedPair[], far: boolean): number | undefined {
+  const limit = group.every(({ task }) => task.whole) ? WHOLE_GAIN : CROP_GAIN;
+  return limitFor(far ? Math.min(group.length, FEW) : group.length, limit);
 }
 
-function judgeEach(used: readonly ComparedPair[], { keeps, ownMedian }: LightFigures): Finding[] {
-  const limit = limitFor(used.length, OWN_GAIN);
-  if (keeps !== 'light' || limit === undefined || ownMedian <= limit) return [];
-  const sentence = `The pairs differ in brightness each on its own: by ${percent(ownMedian)}, up and down (median of ${counted(used.length, 'pair')}, limit ${percent(limit, 0)}).`;
-  return [finding('broken', 'brightness-each', sentence, mostChanged(used))];
+function judgeKeptLight(pairs: readonly ComparedPair[], limit: number | undefined): Finding[] {
+  const gain = median(pairs.map(({ input, target }) => lightGain(input, target)));
+  if (limit === undefined || Math.abs(gain) <= limit) return [];
+  const inCodes = median(pairs.map(({ input, target }) => codeGain(input, target)));
+  const of = `median of ${counted(pairs.length, 'pair')}, limit ${percent(limit, 1)}`;
+  if (Math.abs(inCodes) >= CODES_KEPT * Math.abs(gain)) return [brightness(pairs, gain, 'linear light', of)];
+  // The curve from code values to light is convex: averaging codes loses light, and noise on them adds some.
+  const done = gain < 0 ? 'were blurred on' : 'have noise added to their';
+  const sentence = `The inputs ${done} sRGB code values: the mean of those is kept (${signedPercent(inCodes)}) instead of the light's (${signedPercent(gain)}; ${of}).`;
+  return [finding('broken', 'code-values', sentence, mostChanged(pairs))];
+}
+
+function judgeKeptCodes(pairs: readonly ComparedPair[], limit: number | undefined): Finding[] {
+  const gain = median(pairs.map(({ input, target }) => codeGain(input, target)));
+  if (limit === undefined || Math.abs(gain) <= limit) return [];
+  const of = `median of ${counted(pairs.length, 'pair')}, limit ${percent(limit, 1)}`;
+  return [brightness(pairs, gain, 'code values', of)];
+}
+
+function brightness(pairs: readonly ComparedPair[], gain: number, scale: string, of: string): Finding {
+  const way = gain < 0 ? 'darker' : 'brighter';
+  const sentence = `The inputs are ${percent(Math.abs(gain))} ${way} than their targets in ${scale} (${of}).`;
+  return finding('broken', 'brightness', sentence, mostChanged(pairs));
+}
+
+function judgeEach(pairs: readonly ComparedPair[]): Finding[] {
+  const limit = limitFor(pairs.length, OWN_GAIN);
+  const own = median(pairs.map(({ input, target }) => Math.abs(lightGain(input, target))));
+  if (limit === undefined || own <= limit) return [];
+  const sentence = `The pairs differ in brightness each on its own: by ${percent(own)}, up and down (median of ${counted(pairs.length, 'pair')}, limit ${percent(limit, 0)}).`;
+  return [finding('broken', 'brightness-each', sentence, mostChanged(pairs))];
 }
 
 function mostChanged(used: readonly ComparedPair[]): string[] {

@@ -54,7 +54,7 @@ export function areShuffled({ strangers, matched }: SortedPairs): boolean {
 function judgeIdentity({ identical, untouched, matched, strangers }: SortedPairs): Finding[] {
   const findings: Finding[] = [];
   if (untouched.length > 0) {
-    const sentence = `${counted(untouched.length, 'input')} are their targets unchanged, as kernels of a single tap leave them.`;
+    const sentence = `Inputs that kernels of a single tap left as their targets: ${untouched.length}.`;
     findings.push(finding('warning', 'untouched', sentence, keysOf(untouched)));
   }
   if (identical.length === 0) return findings;

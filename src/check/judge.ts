@@ -42,11 +42,11 @@ export interface Judged {
 
 /** Judges a set by its pairs' measures, which come in the order of the subject's pairs. */
 export function judge(subject: Subject, measured: readonly PairMeasures[]): Judged {
-  const { promises } = subject;
+  const { aligned } = subject;
   const pairs = sortPairs(subject.pairs, measured);
   const order = judgeOrder(pairs);
-  const alignment = judgeAlignment(pairs, promises.aligned);
-  const light = judgeLight(pairs, promises.keeps);
+  const alignment = judgeAlignment(pairs, aligned);
+  const light = judgeLight(pairs);
   const pictures = judgePictures(measured);
   const shuffled = areShuffled(pairs);
   const all: Finding[] = [
@@ -54,7 +54,7 @@ export function judge(subject: Subject, measured: readonly PairMeasures[]): Judg
     ...(shuffled ? [] : alignment.findings),
     ...pictures.findings,
     ...light.findings,
-    ...(promises.aligned ? judgeKernels(measured) : []),
+    ...(aligned ? judgeKernels(measured) : []),
     ...(order.findings.some(({ severity }) => severity === 'broken') ? [] : judgeKernelFit(pairs.matched)),
     ...judgeLeaks(subject.pairs, measured),
     ...subject.findings,

@@ -21,6 +21,7 @@ export async function measurePair(task: PairTask): Promise<PairMeasures> {
     const mask = await reader.picture(layer);
     if (mask !== undefined) maskShares[name] = meanShare(mask.content);
   }
+  for (const layer of task.others) await reader.verify(layer);
   return {
     key: task.key,
     faults,

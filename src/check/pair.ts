@@ -31,6 +31,12 @@ export interface PairTask {
   readonly masks: Readonly<Record<string, LayerFile>>;
   /** Part of the dataset, such as train; undefined where it isn't split. */
   readonly split?: string;
+  /** Files of the sample that are held against their records, and not measured. */
+  readonly others: readonly LayerFile[];
+  /** What mean the input keeps of its target's: of linear light, of sRGB code values, or none. */
+  readonly keeps: 'light' | 'codes' | 'nothing';
+  /** Whether the kernel alone came between the two: no camera, no damage. */
+  readonly kernelOnly: boolean;
   /** Hash of the source's bytes, where it is recorded. */
   readonly sourceSha256?: string;
   /** Whether the whole photo is shown, so that no light came in from beyond the edge. */

@@ -49,15 +49,18 @@ export function createLayerReader(faults: FileFault[]) {
     }
   };
 
-  /** Holds what was read against the record: other bytes may still hold the recorded pixels. */
+  /** Holds a file against its record: other bytes may still hold the recorded pixels. */
+  const compare = (layer: LayerFile, bytes: Buffer, pixelsSha256?: string) => {
+    const { recorded } = layer;
+    if (recorded === undefined || sha256(bytes) === recorded.sha256) return;
+    const kind = pixelsSha256 === recorded.pixelsSha256 ? 're-encoded' : 'changed';
+    if (!faults.some(({ path }) => path === layer.path)) faults.push({ kind, path: layer.path });
+  };
+
   const compared = async <T>(layer: LayerFile, content: T, values: Bytes): Promise<ReadLayer<T>> => {
     const pixelsSha256 = sha256(values);
-    const { recorded } = layer;
     const bytes = await bytesOf(layer);
-    if (recorded !== undefined && bytes !== undefined && sha256(bytes) !== recorded.sha256) {
-      const kind = pixelsSha256 === recorded.pixelsSha256 ? 're-encoded' : 'changed';
-      if (!faults.some(({ path }) => path === layer.path)) faults.push({ kind, path: layer.path });
-    }
+    if (bytes !== undefined) compare(layer, bytes, pixelsSha256);
     return { content, pixelsSha256 };
   };
 
@@ -69,6 +72,10 @@ export function createLayerReader(faults: FileFault[]) {
       if (whole === undefined) return undefined;
       const own = columnsOf(whole, layer.recorded?.left ?? 0, layer.recorded?.width);
       return compared(layer, own, own.codes);
+    },
+    async verify(layer: LayerFile): Promise<void> {
+      const bytes = await bytesOf(layer);
+      if (bytes !== undefined) compare(layer, bytes);
     },
     async array(layer: LayerFile): Promise<ReadLayer<NpyArray> | undefined> {
       const array = await decoding(layer, (bytes) => decodeNpy(bytes, layer.path));

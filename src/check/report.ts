@@ -63,9 +63,15 @@ export async function writeReport(
     const sheet = await drawHistogram(quantity);
     writeWhole(out, `histogram-${quantity.name}.png`, encodePng(quantise(sheet, 8), 'small'));
   }
-  const report = { gen_blur: packageVersion, ...verdict, pairs: measured };
-  writeWhole(out, REPORT, `${JSON.stringify(report, rounded, 2)}\n`);
+  writeWhole(out, REPORT, reportText(verdict, measured));
   fs.rmSync(path.join(out, FILES.state), { recursive: true, force: true });
+}
+
+/** The verdict for people to read, and a line for each pair. */
+function reportText(verdict: Judged['verdict'], measured: readonly PairMeasures[]): string {
+  const head = JSON.stringify({ gen_blur: packageVersion, ...verdict }, rounded, 2).slice(0, -2);
+  const pairs = measured.map((measures) => `    ${JSON.stringify(measures, rounded)}`);
+  return `${head},\n  "pairs": [\n${pairs.join(',\n')}\n  ]\n}\n`;
 }
 
 /** Numbers with the digits that mean something. JSON has no word for what isn't finite: it becomes null. */

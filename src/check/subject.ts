@@ -5,7 +5,8 @@ import type { PairTask } from './pair.js';
 export interface Subject {
   readonly about: SubjectDescription;
   readonly pairs: readonly PairTask[];
-  readonly promises: SubjectPromises;
+  /** Whether input and target are to lie on the same pixels. */
+  readonly aligned: boolean;
   readonly findings: readonly Finding[];
   /** Nothing may be written in here. */
   readonly folders: readonly string[];
@@ -14,9 +15,3 @@ export interface Subject {
 export type SubjectDescription =
   | { readonly kind: 'dataset'; readonly folder: string; readonly recipe: string }
   | { readonly kind: 'folders'; readonly input: string; readonly target: string };
-
-export interface SubjectPromises {
-  readonly aligned: boolean;
-  /** What mean is kept: of linear light, of sRGB code values, or none. */
-  readonly keeps: 'light' | 'codes' | 'nothing';
-}

@@ -136,7 +136,7 @@ function describeDataset(
       Object.entries(recipe.layers).map(([layer, { role, form, about }]) => [layer, { role, form, about }]),
     ),
     roles: Object.fromEntries(roles),
-    promises: { ...recipe.promises },
+    promises: { ...recipe.promises, ...recipe.weakens?.(settings) },
     inputs: {
       photos: photos.length,
       bundled,

@@ -15,7 +15,7 @@ import {
   readResponse,
   rsblurIsp,
 } from './camera-profile.js';
-import type { Settings } from './define.js';
+import type { Promises, Settings } from './define.js';
 import { oneOf, textual } from './parameters.js';
 import { drawFrom, parseNumber, parseSpread, type Spread } from './spread.js';
 
@@ -148,6 +148,13 @@ function profileOf(settings: CameraSettings): CameraProfile {
   };
 }
 
+const isOff = ({ saturation, noise, isp, jpeg, response }: CameraProfile) =>
+  saturation === null && noise === null && isp === null && jpeg === null && response === 'srgb';
+
+/** What a recipe no longer promises with this camera: highlights gain light, and noise spoils one colour. */
+export const cameraWeakens = (settings: CameraSettings): Partial<Promises> =>
+  isOff(profileOf(settings)) ? {} : { keepsLight: false, keepsConstants: false };
+
 /** Pixels at each of the photo's edges that no frame may use. */
 export const cameraTrim = (settings: CameraSettings): number =>
   profileOf(settings).isp === null ? 0 : DEMOSAIC_MARGIN;
@@ -176,9 +183,9 @@ export function planCamera({
   channels,
   exposureFraction = 1,
 }: CameraDraw): CameraPlan | undefined {
-  const { saturation, noise, isp, response, jpeg } = profileOf(settings);
-  const none = saturation === null && noise === null && isp === null && jpeg === null && response === 'srgb';
-  if (none) return undefined;
+  const profile = profileOf(settings);
+  if (isOff(profile)) return undefined;
+  const { saturation, noise, isp, response, jpeg } = profile;
   const draw = (spread: Spread, purpose: string, whole = false) =>
     drawFrom(spread, stream.derive(purpose), whole);
   const light = settings.exposureNoise === 'on' ? exposureFraction : 1;

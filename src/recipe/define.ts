@@ -95,6 +95,8 @@ export interface RecipeDefinition<P extends ParameterSet, Plan extends JsonObjec
   readonly parameters: P;
   readonly layers: Readonly<Record<string, LayerDeclaration>>;
   readonly promises: Promises;
+  /** What of its promises the recipe can't keep under these settings. */
+  weakens?(settings: Settings<P>): Partial<Promises>;
   /** Parameter texts at which the input equals the target; the conformance suite holds it to that. */
   readonly neutral?: Readonly<Record<string, string>>;
   /** Named sets of parameter texts. */

@@ -6,7 +6,7 @@ import { kernelStatistics } from '../optics/kernel-statistics.js';
 import { toLight } from '../pixels/colour.js';
 import type { Stream } from '../random.js';
 import { blurParameters } from './blur-parameters.js';
-import { cameraTrim, checkCamera, planCamera } from './camera-parameters.js';
+import { cameraTrim, cameraWeakens, checkCamera, planCamera } from './camera-parameters.js';
 import { type DrawnKernel, defineRecipe, type ParameterSet, type Settings, type Values } from './define.js';
 import { blurPair, type FloatArray } from './layers.js';
 
@@ -69,6 +69,7 @@ export function defineKernelRecipe<const P extends ParameterSet, K extends JsonO
     parameters: { ...recipe.parameters, ...blurParameters },
     layers: { ...blurPair, kernel: { role: 'kernel', form: 'array', about: 'The point spread function.' } },
     promises: { aligned: true, keepsLight: true, keepsConstants: true },
+    weakens: (settings) => cameraWeakens(shared(settings)),
     neutral: recipe.neutral,
     ...(recipe.mayRefuse && { mayRefuse: recipe.mayRefuse }),
     check: (settings) => checkCamera(shared(settings), recipe.exposureFraction !== undefined),

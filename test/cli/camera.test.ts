@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readSamples } from '../../src/sink/dataset.js';
+import { readDataset, readSamples } from '../../src/sink/dataset.js';
 import { hashesUnder, temporary } from '../folders.js';
 import { genBlur, writePhotos } from './command.js';
 
@@ -45,6 +45,12 @@ describe('a camera on the command line', () => {
     const tooLarge = await make('large', '--camera', 'rsblur', '--crop', '140x104');
     expect(tooLarge).toMatchObject({ exitCode: 1 });
     expect(tooLarge.stderr).toMatch(/at least 156x120 px, but received one of 150x120/);
+  });
+
+  it('promises no more than a camera keeps', () => {
+    const promises = (out: string) => readDataset(path.join(folder, out))?.promises;
+    expect(promises('plain')).toEqual({ aligned: true, keepsLight: true, keepsConstants: true });
+    expect(promises('whole')).toEqual({ aligned: true, keepsLight: false, keepsConstants: false });
   });
 
   it('leaves kernels and sharp pictures as they were', async () => {
