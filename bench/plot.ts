@@ -61,7 +61,7 @@ function panelSvg({ title, xLabel, yLabel, points, about }: Panel, offset: numbe
 export function plotSvg(panels: readonly Panel[]): string {
   const width = PANEL.width * panels.length;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${PANEL.height}" width="${width}" height="${PANEL.height}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escaped(panels.map(({ title }) => title).join('; '))}" viewBox="0 0 ${width} ${PANEL.height}" width="${width}" height="${PANEL.height}">`,
     '<style>text{font:12px system-ui,sans-serif;fill:#444}.title{font-size:15px;font-weight:600;fill:#111}.about{fill:#2563a8}.axis{fill:#222}.grid{stroke:#ddd}.line{stroke:#2563a8;stroke-width:1.5;fill:none;opacity:.55}circle{fill:#2563a8}</style>',
     `<rect width="${width}" height="${PANEL.height}" fill="#fff"/>`,
     ...panels.map((panel, i) => panelSvg(panel, i * PANEL.width)),

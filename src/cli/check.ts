@@ -1,8 +1,7 @@
 import path from 'node:path';
-import { type CheckOptions, check as checkSet } from '../check/check.js';
+import type { CheckOptions } from '../check/check.js';
 import { percent } from '../check/finding.js';
 import type { Verdict } from '../check/judge.js';
-import { rounded } from '../check/report.js';
 import { ExitCode, expected, type UserError } from '../errors.js';
 import { runOptions } from '../generate/options.js';
 import { type AddCommand, type Voice, voiceOf } from './context.js';
@@ -59,6 +58,7 @@ async function check(options: CheckOptions, flags: Voice): Promise<ExitCode> {
   const progress = createProgress('pairs', flags.quiet);
   let verdict: Verdict | undefined;
   try {
+    const { check: checkSet } = await import('../check/check.js');
     verdict = await checkSet({
       ...options,
       onStart: (pairs) => progress.start(pairs, 0),
@@ -71,8 +71,10 @@ async function check(options: CheckOptions, flags: Voice): Promise<ExitCode> {
     terminal.err('Interrupted: nothing was written; run the same command again.');
     return ExitCode.interrupted;
   }
-  if (flags.json) terminal.out(JSON.stringify({ event: 'done', ...verdict }, rounded));
-  else if (!flags.quiet) terminal.out(textOfVerdict(verdict, options.out));
+  if (flags.json) {
+    const { rounded } = await import('../check/report.js');
+    terminal.out(JSON.stringify({ event: 'done', ...verdict }, rounded));
+  } else if (!flags.quiet) terminal.out(textOfVerdict(verdict, options.out));
   return verdict.verdict === 'healthy' ? ExitCode.done : ExitCode.failed;
 }
 

@@ -1,5 +1,5 @@
 import { ExitCode, expected, quoted } from '../errors.js';
-import { type MixOptions, mix as mixDatasets } from '../generate/mix.js';
+import type { MixOptions } from '../generate/mix.js';
 import { runOptions } from '../generate/options.js';
 import { setting } from '../recipe/parameters.js';
 import { parseNumber } from '../recipe/spread.js';
@@ -65,8 +65,9 @@ function partOf(text: string): MixOptions['parts'][number] {
 async function mix(options: MixOptions, flags: Voice): Promise<ExitCode> {
   const progress = createProgress('samples', flags.quiet);
   let done = 0;
-  let result: Awaited<ReturnType<typeof mixDatasets>>;
+  let result: Awaited<ReturnType<typeof import('../generate/mix.js').mix>>;
   try {
+    const { mix: mixDatasets } = await import('../generate/mix.js');
     result = await mixDatasets({
       ...options,
       onStart: (total, already) => progress.start(total, already),
