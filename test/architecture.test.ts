@@ -15,13 +15,16 @@ const table: Record<string, readonly string[]> = {
   image: ['errors'],
   random: ['errors', 'portable'],
   pixels: ['errors', 'image', 'portable', 'random'],
+  masks: ['errors', 'image', 'portable', 'random', 'pixels'],
   metrics: ['errors', 'image', 'pixels'],
   optics: ['errors', 'image', 'json', 'portable', 'random', 'pixels'],
+  // Things that move: what they look like, their paths, and what a sensor gathers of them.
+  motion: ['errors', 'image', 'portable', 'random', 'pixels', 'masks', 'optics'],
   // The compiled twins of pure operations, below what puts them to use.
   wasm: ['errors', 'image', 'pixels'],
   codec: ['errors', 'image', 'pixels', 'portable', 'wasm'],
   recipe: ['errors', 'image', 'json', 'random', 'pixels', 'optics'],
-  recipes: ['errors', 'image', 'json', 'random', 'pixels', 'optics', 'recipe'],
+  recipes: ['errors', 'image', 'json', 'random', 'pixels', 'optics', 'motion', 'recipe'],
   sample: ['errors', 'image', 'json', 'random', 'recipe'],
   source: ['errors', 'image', 'package', 'pixels', 'codec'],
   // A sheet or a montage draws what optics knows; a layer's form is the recipe's word.

@@ -68,7 +68,8 @@ describe.each(recipes)('the recipe $name', (named) => {
 
   it('renders other bytes from another seed', () => {
     const layer = (seed: string) => codesOf(sampleOf(named, photo, { seed }).rendered.layers[input] as Layer);
-    expect(['1', '2', '3'].some((seed) => layer(seed).some((code, i) => code !== layer('0')[i]))).toBe(true);
+    const first = layer('0');
+    expect(['1', '2', '3'].some((seed) => layer(seed).some((code, i) => code !== first[i]))).toBe(true);
   });
 
   it.each([1, 3] as const)('renders finite pictures of the frame, in range, with %i channels', (channels) => {
@@ -85,7 +86,7 @@ describe.each(recipes)('the recipe $name', (named) => {
     }
   });
 
-  it('sees real pixels around a crop: the same as cropping the whole', () => {
+  it.skipIf(recipe.composes)('sees real pixels around a crop: the same as cropping the whole', () => {
     const { planned, rendered } = sampleOf(named, photo, { crop: { width: 40, height: 36 } });
     const window = planned.crop ?? { x: 0, y: 0, width: photo.width, height: photo.height };
     const clean = rendered.layers[target] as Image;

@@ -76,6 +76,8 @@ export interface RecipeDefinition<P extends ParameterSet, Plan extends JsonObjec
   readonly parameters: P;
   readonly layers: Readonly<Record<string, LayerDeclaration>>;
   readonly promises: Promises;
+  /** The target is a picture that the recipe puts together, not the photo's own pixels. */
+  readonly composes?: boolean;
   /** Parameter texts at which the input equals the target; the conformance suite holds it to that. */
   readonly neutral?: Readonly<Record<string, string>>;
   /** Named sets of parameter texts. */
