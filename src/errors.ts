@@ -23,6 +23,16 @@ export class UserError extends Error {
   }
 }
 
+/**
+ * The place that is written to can't take more: no photo is to blame, so that it ends a run whatever the policy
+ * about photos is.
+ */
+export class DiskError extends UserError {
+  constructor(sentence: string) {
+    super(sentence, ExitCode.failed);
+  }
+}
+
 export interface Expectation {
   /** What the sentence is about: `--canvas`, `the photo beach.jpg`. */
   readonly what: string;

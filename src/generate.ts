@@ -4,6 +4,7 @@ import type { Unit } from './generate/deal.js';
 import { runTasks } from './generate/pool.js';
 import { rehearse } from './generate/rehearse.js';
 import type { Outcome } from './generate/worker.js';
+import { heed, Interruption } from './interruption.js';
 import { writeContactSheet } from './sink/contact-sheet.js';
 import { openDataset } from './sink/dataset.js';
 import { groupSkipped, writeLists } from './sink/lists.js';
@@ -32,15 +33,16 @@ export interface GenerateResult {
 /**
  * Makes a dataset: for each unit of input x variant a sample, handed to the sink. The same call writes the same
  * bytes, whatever the workers, the order and the interruptions. Throws a UserError where the call is wrong or,
- * with `--on-error stop`, where a sample can't be made; what was done before is kept.
+ * with `--on-error stop`, where a sample can't be made; what was done before is kept. Throws an Interruption where the
+ * signal is given before anything is written.
  */
 export async function generate(
   typed: CallTexts,
   listener: GenerateListener = {},
   signal?: AbortSignal,
 ): Promise<GenerateResult> {
-  const call = await resolveCall(typed, listener.identified);
-  rehearse(call);
+  const call = await resolveCall(typed, listener.identified, signal);
+  await rehearse(call, signal);
   const dataset = openDataset(call.root, call.description, call.run);
   if (dataset.finished !== undefined) {
     const { counts } = dataset.finished;
@@ -52,9 +54,9 @@ export async function generate(
       interrupted: false,
     };
   }
+  const samples = dataset.progress;
+  const skipped: SkippedRecord[] = [];
   try {
-    const samples = dataset.progress;
-    const skipped: SkippedRecord[] = [];
     const todo = call.units.filter((unit) => !samples.has(unit.key));
     listener.started?.(call, samples.size);
     const options = { workers: call.run.workers, timeoutSeconds: call.run.timeout, signal };
@@ -74,8 +76,11 @@ export async function generate(
         listener.sample?.({ skipped: skip });
       },
     );
-    if (signal?.aborted) return { call, samples: samples.size, skipped, unchanged: false, interrupted: true };
-    return await finish(call, dataset, samples, groupSkipped(skipped));
+    heed(signal);
+    return await finish(call, dataset, samples, groupSkipped(skipped), signal);
+  } catch (thrown) {
+    if (!(thrown instanceof Interruption)) throw thrown;
+    return { call, samples: samples.size, skipped, unchanged: false, interrupted: true };
   } finally {
     dataset.close();
   }
@@ -86,7 +91,8 @@ function skipOrStop(
   unit: Unit,
   outcome: Exclude<Outcome, { record: SampleRecord }>,
 ): SkippedRecord {
-  const { sentence, exitCode, stack } = outcome.fault;
+  const { sentence, exitCode, stack, endsRun = false } = outcome.fault;
+  if (endsRun) throw new UserError(sentence, exitCode as ExitCode);
   if (call.run.onError === 'skip' && exitCode === ExitCode.failed) {
     const { path, sha256 } = unit.photo;
     return { source: { path, ...(sha256 !== '' && { sha256 }) }, keys: [unit.key], reason: sentence };
@@ -101,6 +107,7 @@ async function finish(
   dataset: ReturnType<typeof openDataset>,
   made: ReadonlyMap<string, SampleRecord>,
   skipped: readonly SkippedRecord[],
+  signal: AbortSignal | undefined,
 ): Promise<GenerateResult> {
   const samples = [...made.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   if (samples.length === 0)
@@ -110,8 +117,9 @@ async function finish(
     );
   const skippedKeys = skipped.flatMap(({ keys }) => keys).length;
   const record = { ...call.description, counts: { samples: samples.length, skipped: skippedKeys } };
+  dataset.sweep();
   writeLists(call.root, call.description, call.options.layout, samples, skipped);
-  if (call.run.preview) await writeContactSheet(call.root, record, samples);
+  if (call.run.preview) await writeContactSheet(call.root, record, samples, signal);
   dataset.finish(record);
   return { call, samples: samples.length, skipped, unchanged: false, interrupted: false };
 }

@@ -10,6 +10,8 @@ import { describe, expect, it } from 'vitest';
 const table: Record<string, readonly string[]> = {
   errors: [],
   json: [],
+  // Ctrl-C is heard wherever something may take long.
+  interruption: ['errors'],
   package: [],
   portable: [],
   image: ['errors'],
@@ -26,11 +28,12 @@ const table: Record<string, readonly string[]> = {
   recipe: ['errors', 'image', 'json', 'random', 'pixels', 'optics'],
   recipes: ['errors', 'image', 'json', 'random', 'pixels', 'optics', 'motion', 'recipe'],
   sample: ['errors', 'image', 'json', 'random', 'recipe'],
-  source: ['errors', 'image', 'package', 'pixels', 'codec'],
+  source: ['errors', 'interruption', 'image', 'package', 'pixels', 'codec'],
   // A sheet or a montage draws what optics knows; a layer's form is the recipe's word.
-  sink: ['errors', 'image', 'json', 'package', 'pixels', 'optics', 'codec', 'recipe'],
+  sink: ['errors', 'interruption', 'image', 'json', 'package', 'pixels', 'optics', 'codec', 'recipe'],
   generate: [
     'errors',
+    'interruption',
     'image',
     'json',
     'package',
@@ -52,12 +55,13 @@ const table: Record<string, readonly string[]> = {
     'pixels',
     'optics',
     'metrics',
+    'wasm',
     'codec',
     'source',
     'sink',
     'generate',
   ],
-  cli: ['errors', 'json', 'package', 'recipe', 'generate', 'check'],
+  cli: ['errors', 'interruption', 'json', 'package', 'recipe', 'generate', 'check'],
   index: ['errors', 'recipe', 'sink', 'generate'],
 };
 

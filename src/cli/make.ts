@@ -4,6 +4,7 @@ import { type Call, type CallTexts, resolveCall } from '../generate/call.js';
 import { planCall } from '../generate/dry-run.js';
 import { recordedOptions, runOptions } from '../generate/options.js';
 import { type GenerateResult, generate } from '../generate.js';
+import { heed } from '../interruption.js';
 import { recipeNames } from '../recipe/catalogue.js';
 import {
   type AddCommand,
@@ -81,7 +82,7 @@ function missingRecipe(inputs: readonly string[]): UserError {
 }
 
 async function make(typed: CallTexts, flags: MakeFlags, signal: AbortSignal): Promise<ExitCode> {
-  if (flags.dryRun) return dryRun(await resolveCall(typed), flags);
+  if (flags.dryRun) return dryRun(await resolveCall(typed, undefined, signal), flags, signal);
   const startedAt = performance.now();
   const progress = createProgress('pairs', flags.quiet);
   let result: GenerateResult;
@@ -159,10 +160,11 @@ function summary({ call, samples }: GenerateResult, seconds: number): string {
 const MOST_LINES = 20;
 
 /** Prints what would be made, and writes nothing. */
-async function dryRun(call: Call, flags: MakeFlags): Promise<ExitCode> {
+async function dryRun(call: Call, flags: MakeFlags, signal: AbortSignal): Promise<ExitCode> {
   if (!flags.json) terminal.out(`Would make ${announce(call, 0)}`);
   let count = 0;
   for await (const planned of planCall(call)) {
+    heed(signal);
     if (flags.json) terminal.out(jsonLine({ event: 'planned', ...planned }));
     else {
       const crop = planned.crop

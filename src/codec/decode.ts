@@ -17,13 +17,26 @@ export interface DecodedPhoto extends CodedPicture {
   readonly conversions: readonly string[];
 }
 
-/** libvips's own customary limit, 16383 x 16383: a file of a few bytes can announce a picture of any size. */
-const MOST_PIXELS = 0x3fff ** 2;
+/** More than any camera takes in one shot; decoded it is half a gigabyte. A file of a few bytes can announce any size. */
+const MOST_PIXELS = 160_000_000;
+
+/** A photo whose header has been read, and whose pixels are still to be decoded. */
+export interface OpenPhoto {
+  readonly header: PhotoHeader;
+  /** @throws UserError (exit code 1) where the file is damaged. */
+  decode(): Promise<DecodedPhoto>;
+}
 
 /**
  * Reads what the header says of a photo. `name` is for error sentences.
- * @throws UserError (exit code 1) where the file isn't a photo that can be decoded.
+ * @throws UserError (exit code 1) where the file isn't a photo that can be decoded, or is too large.
  */
+export async function openPhoto(bytes: Buffer, name: string): Promise<OpenPhoto> {
+  const opened = await open(bytes, name);
+  return { header: opened.header, decode: () => decode(bytes, name, opened) };
+}
+
+/** Reads what the header says of a photo; see openPhoto. */
 export async function readHeader(bytes: Buffer, name: string): Promise<PhotoHeader> {
   return (await open(bytes, name)).header;
 }
@@ -34,7 +47,10 @@ export async function readHeader(bytes: Buffer, name: string): Promise<PhotoHead
  * @throws UserError (exit code 1) where the file is damaged, too large, or of a kind that isn't read.
  */
 export async function decodePhoto(bytes: Buffer, name: string): Promise<DecodedPhoto> {
-  const opened = await open(bytes, name);
+  return decode(bytes, name, await open(bytes, name));
+}
+
+async function decode(bytes: Buffer, name: string, opened: OpenedPhoto): Promise<DecodedPhoto> {
   const { header, colour, notes } = opened;
   const raw =
     header.format === 'BMP' ? await decodeBmp(bytes, name) : await decodeBySharp(bytes, name, opened);
@@ -70,7 +86,7 @@ async function open(bytes: Buffer, name: string): Promise<OpenedPhoto> {
     const received = `${width}x${height} = ${Math.round((width * height) / 1e6)} megapixels`;
     throw refusal(
       name,
-      'a photo of at most 268 megapixels',
+      'a photo of at most 160 megapixels',
       received,
       'cut it into parts or make it smaller',
     );

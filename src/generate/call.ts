@@ -71,11 +71,12 @@ export function refuseCollisions({ name, recipe }: NamedRecipe): void {
 
 /**
  * Makes a call out: loads the recipe, reads the texts, finds and identifies the photos and deals the samples.
- * Writes nothing. Throws a UserError for whatever is wrong with it.
+ * Writes nothing. Throws a UserError for whatever is wrong with it, and an Interruption where the signal is given.
  */
 export async function resolveCall(
   typed: CallTexts,
   onIdentified?: (done: number, total: number) => void,
+  signal?: AbortSignal,
 ): Promise<Call> {
   const named = await loadRecipe(typed.recipe);
   refuseCollisions(named);
@@ -92,8 +93,8 @@ export async function resolveCall(
   const seed = typed.seed ?? '0';
   const root = path.resolve(typed.out ?? path.join('out', named.name));
 
-  const files = await findPhotos(bundled ? [bundledSamples] : (typed.inputs ?? []), root);
-  const photos = await identifyPhotos(files, (done) => onIdentified?.(done, files.length));
+  const files = await findPhotos(bundled ? [bundledSamples] : (typed.inputs ?? []), root, signal);
+  const photos = await identifyPhotos(files, (done) => onIdentified?.(done, files.length), signal);
   const unread = photos.find(({ fault }) => fault !== undefined);
   if (unread?.fault !== undefined && run.onError === 'stop') throw new UserError(unread.fault, 1);
   const units = dealUnits(photos, { ...options, seed });

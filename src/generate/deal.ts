@@ -23,7 +23,7 @@ export interface Deal {
 
 /**
  * Deals the samples out: `count` alone goes round the photos in turn; with `perInput` it is an upper limit.
- * A photo's split hangs on its key alone. Throws a UserError where a split would stay empty.
+ * A photo's split hangs on its bytes alone, so that copies of it never fall to different parts. Throws a UserError where a split would stay empty.
  */
 export function dealUnits(photos: readonly Photo[], deal: Deal): Unit[] {
   const most = deal.perInput ?? (deal.count === null ? 1 : Number.POSITIVE_INFINITY);
@@ -32,7 +32,7 @@ export function dealUnits(photos: readonly Photo[], deal: Deal): Unit[] {
   const units: Unit[] = [];
   photos.forEach((photo, i) => {
     const variants = Math.floor(total / photos.length) + (i < total % photos.length ? 1 : 0);
-    const split = deal.split === null ? undefined : splitOf(photo.key, deal.split, deal.seed);
+    const split = deal.split === null ? undefined : splitOf(photo.sha256, deal.split, deal.seed);
     for (let variant = 0; variant < variants; variant++)
       units.push({ key: String(units.length).padStart(digits, '0'), photo, variant, split });
   });

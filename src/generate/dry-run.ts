@@ -1,7 +1,6 @@
-import fs from 'node:fs/promises';
-import { readHeader } from '../codec/decode.js';
 import type { JsonObject } from '../json.js';
 import { type PlannedSample, planSample } from '../sample/plan-sample.js';
+import { readPhoto } from '../source/read-photo.js';
 import type { Call } from './call.js';
 
 /** What a run would make: everything but the pixels. */
@@ -24,7 +23,7 @@ export async function* planCall(call: Call): AsyncGenerator<DryRun> {
     crop: call.options.crop ?? undefined,
   };
   for (const { key, photo, variant } of call.units) {
-    const header = await readHeader(await fs.readFile(photo.file), photo.path);
+    const { header } = await readPhoto(photo);
     const planned = planSample(sampleCall, { sourceKey: photo.key, variant }, header);
     yield { key, source: photo.path, variant, ...planned };
   }

@@ -1,4 +1,6 @@
-import type { DecodedPhoto } from '../codec/decode.js';
+import type { OpenPhoto } from '../codec/decode.js';
+import { ExitCode, expected, quoted } from '../errors.js';
+import type { Window } from '../image.js';
 import { imageFromCodes } from '../pixels/colour.js';
 import type { Tools } from '../recipe/define.js';
 import {
@@ -36,9 +38,9 @@ export type Drawn = Pick<Unit, 'key' | 'variant' | 'split'> & {
 
 /** Source, recipe, sample, sink: reads a photo, plans, renders, writes the files and returns the record. */
 export async function makeSample(maker: Maker, unit: Unit): Promise<SampleRecord> {
-  const decoded = await maker.readPhoto(unit.photo);
-  const planned = planSample(maker.call, { sourceKey: unit.photo.key, variant: unit.variant }, decoded);
-  return makeDrawn(maker, { ...unit, planned, seed: maker.call.seed }, decoded);
+  const opened = await maker.readPhoto(unit.photo);
+  const planned = planSample(maker.call, { sourceKey: unit.photo.key, variant: unit.variant }, opened.header);
+  return makeDrawn(maker, { ...unit, planned, seed: maker.call.seed }, opened);
 }
 
 /** Makes a sample again whose plan was recorded. */
@@ -46,11 +48,28 @@ export async function remakeSample(maker: Maker, drawn: Drawn): Promise<SampleRe
   return makeDrawn(maker, drawn, await maker.readPhoto(drawn.photo));
 }
 
+/** A pair of pictures costs about 36 bytes a pixel while it is made: 2.3 GB at this size. */
+const MOST_RENDERED = 64_000_000;
+
+function refuseTooLarge({ width, height }: Window, path: string): void {
+  if (width * height <= MOST_RENDERED) return;
+  throw expected({
+    what: `the photo ${quoted(path)}, or the part of it that --crop takes,`,
+    expected: 'at most 64 megapixels',
+    received: `${width}x${height} = ${Math.round((width * height) / 1e6)} megapixels`,
+    remedy: 'cut windows out of it with --crop, or make it smaller',
+    exitCode: ExitCode.failed,
+  });
+}
+
 /** A drawn sample's files are a function of the photo, the plan and the format alone. */
-function makeDrawn(maker: Maker, drawn: Drawn, photo: DecodedPhoto): SampleRecord {
+async function makeDrawn(maker: Maker, drawn: Drawn, opened: OpenPhoto): Promise<SampleRecord> {
   const { named } = maker.call;
   const { key, planned } = drawn;
-  const { region, frame } = regionOf(planned, photo);
+  const { region, frame } = regionOf(planned, opened.header);
+  // Before its pixels are decoded, so that a photo that is too large costs nothing.
+  refuseTooLarge(region, drawn.photo.path);
+  const photo = await opened.decode();
   const clean = imageFromCodes(photo, region);
   const rendered = renderSample(named, clean, frame, planned.plan, tools);
   const { layers } = rendered;

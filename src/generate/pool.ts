@@ -1,33 +1,17 @@
-import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
 import { asError } from '../errors.js';
-import type { Outcome, Task, WorkerCall } from './worker.js';
+import { type PoolWorker, startThreads, type Threads, workerBeside } from './threads.js';
+import type { Fault, Outcome, Task, WorkerCall } from './worker.js';
 
 export interface PoolOptions {
   readonly workers: number;
-  /** Longest time for one sample, in seconds; 0 for no limit. */
+  /** Longest time for one task, in seconds; 0 for no limit. */
   readonly timeoutSeconds: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What the threads of a pool run. */
-export interface PoolWorker {
-  /** The JavaScript file whose default export takes a task and returns its outcome. */
-  readonly file: string;
-  /** Handed to every thread as its `workerData`. */
-  readonly data?: unknown;
-}
-
 /** What comes of a task whose worker died twice or took too long. */
-export interface Fault {
-  readonly fault: { readonly sentence: string; readonly exitCode: number; readonly stack: string };
-}
-
-/** The `worker.js` beside a module. Node runs threads from JavaScript: from src/ (in tests) the built one is used. */
-export function workerBeside(moduleUrl: string): string {
-  const file = fileURLToPath(new URL('./worker.js', moduleUrl));
-  if (!moduleUrl.endsWith('.ts')) return file;
-  return file.replace(/([\\/])src([\\/]\w+[\\/]worker\.js)$/, '$1dist$1src$2');
+export interface Faulty {
+  readonly fault: Fault;
 }
 
 const workerFile = workerBeside(import.meta.url);
@@ -39,33 +23,29 @@ export function runTasks<T extends Task>(
   options: PoolOptions,
   onOutcome: (task: T, outcome: Outcome) => void,
 ): Promise<void> {
-  return runPool<T, Outcome>({ file: workerFile, data: call }, tasks, options, onOutcome);
+  const keyOf = (task: T) => ('unit' in task ? task.unit.key : task.drawn.key);
+  return runPool<T, Outcome>({ file: workerFile, data: call, keyOf }, tasks, options, onOutcome);
 }
 
 /**
  * Runs the tasks on a pool of threads, one for each at a time, and hands each outcome over as it comes, in no
  * particular order. A worker that dies is replaced and its task tried once more. Ends early when the
- * signal is aborted or when `onOutcome` throws, which it then throws too.
+ * signal is aborted or when `onOutcome` throws, which it then throws too. When it ends, all threads are gone.
  */
 export async function runPool<T, O>(
-  worker: PoolWorker,
+  worker: PoolWorker<T>,
   tasks: readonly T[],
   options: PoolOptions,
-  onOutcome: (task: T, outcome: O | Fault) => void,
+  onOutcome: (task: T, outcome: O | Faulty) => void,
 ): Promise<void> {
-  const pool = new Piscina({
-    filename: worker.file,
-    minThreads: Math.min(options.workers, tasks.length),
-    maxThreads: options.workers,
-    workerData: worker.data,
-    idleTimeout: Number.POSITIVE_INFINITY,
-  });
+  const lanes = Math.min(options.workers, tasks.length);
+  const threads = startThreads<T, O>(worker, lanes);
   let next = 0;
   let failure: unknown;
   const lane = async () => {
     while (failure === undefined && !options.signal?.aborted && next < tasks.length) {
       const task = tasks[next++] as T;
-      const outcome = await runTask<T, O>(pool, task, options);
+      const outcome = await runTask(threads, task, options);
       if (outcome === undefined || failure !== undefined) return;
       try {
         onOutcome(task, outcome);
@@ -75,12 +55,11 @@ export async function runPool<T, O>(
     }
   };
   try {
-    const lanes = Array.from({ length: Math.min(options.workers, tasks.length) }, lane);
     const stop = aborted(options.signal);
-    await Promise.race([Promise.all(lanes), stop.promise]);
+    await Promise.race([Promise.all(Array.from({ length: lanes }, lane)), stop.promise]);
     stop.release();
   } finally {
-    await pool.destroy();
+    await threads.end();
   }
   if (failure !== undefined) throw failure;
 }
@@ -97,22 +76,31 @@ function aborted(signal: AbortSignal | undefined): { promise: Promise<void>; rel
 }
 
 async function runTask<T, O>(
-  pool: Piscina,
+  threads: Threads<T, O>,
   task: T,
   options: PoolOptions,
   attempt = 1,
-): Promise<O | Fault | undefined> {
-  const limit = options.timeoutSeconds > 0 ? AbortSignal.timeout(options.timeoutSeconds * 1000) : undefined;
+): Promise<O | Faulty | undefined> {
+  const { timeoutSeconds } = options;
+  const limit = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  // The clock starts with the task, not while a thread is still being set up for it.
+  const start = () => {
+    if (timeoutSeconds > 0) timer = setTimeout(() => limit.abort(), timeoutSeconds * 1000);
+  };
   try {
-    return (await pool.run(task, limit ? { signal: limit } : {})) as O;
+    return await threads.run(task, limit.signal, start);
   } catch (thrown) {
     if (options.signal?.aborted) return undefined;
     const { message, stack = '' } = asError(thrown);
-    if (limit?.aborted) {
-      const sentence = `It took longer than ${options.timeoutSeconds} s and was stopped; raise --timeout, or leave the photo out.`;
+    await threads.settle();
+    if (limit.signal.aborted) {
+      const sentence = `It took longer than ${timeoutSeconds} s and was stopped; raise --timeout, or leave the photo out.`;
       return { fault: { sentence, exitCode: 1, stack } };
     }
-    if (attempt === 1) return runTask<T, O>(pool, task, options, 2);
+    if (attempt === 1) return runTask(threads, task, options, 2);
     return { fault: { sentence: `A worker died twice over it (${message}).`, exitCode: 1, stack } };
+  } finally {
+    clearTimeout(timer);
   }
 }

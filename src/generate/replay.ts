@@ -45,7 +45,7 @@ export async function replay(options: ReplayOptions): Promise<{ samples: number 
   const all = readSamples(options.dataset);
   const samples = options.keys === undefined ? all : options.keys.map((key) => sampleOf(all, key));
   const named = await loadRecorded(dataset, samples, options.recipe);
-  const photos = await findSources(dataset, samples, options.sources);
+  const photos = await findSources(dataset, samples, options.sources, options.signal);
   takeOut(options.out, options.dataset);
   const tasks = samples.map((sample) => ({ sample, drawn: drawnOf(sample, photos) }));
   const call = workerCall(dataset, named, options);
@@ -98,13 +98,14 @@ async function findSources(
   dataset: DatasetRecord,
   samples: readonly SampleRecord[],
   sources: readonly string[],
+  signal: AbortSignal | undefined,
 ): Promise<Map<string, Photo>> {
   if (sources.length === 0 && !dataset.inputs.bundled)
     throw new UserError(
       'Expected --source DIR, the folder of the photos that the dataset was made from, but received none.',
     );
   const folders = sources.length === 0 ? [bundledSamples] : sources;
-  const photos = await identifyPhotos(await findPhotos(folders));
+  const photos = await identifyPhotos(await findPhotos(folders, undefined, signal), undefined, signal);
   const found = new Map(photos.map((photo) => [photo.sha256, photo]));
   for (const { key, source } of samples) {
     if (found.has(source.sha256)) continue;

@@ -1,5 +1,5 @@
-import { workerData } from 'node:worker_threads';
-import { asError, UserError } from '../errors.js';
+import { parentPort, workerData } from 'node:worker_threads';
+import { asError, DiskError, UserError } from '../errors.js';
 import { loadRecipe } from '../recipe/catalogue.js';
 import { parseSettings } from '../recipe/settings.js';
 import type { Size } from '../sample/plan-sample.js';
@@ -23,9 +23,15 @@ export interface WorkerCall {
 export type Task = { readonly unit: Unit } | { readonly drawn: Drawn };
 
 /** What comes back: a record, or why there is none. Errors lose their class between threads, so it is spelt out. */
-export type Outcome =
-  | { readonly record: SampleRecord }
-  | { readonly fault: { readonly sentence: string; readonly exitCode: number; readonly stack: string } };
+export type Outcome = { readonly record: SampleRecord } | { readonly fault: Fault };
+
+export interface Fault {
+  readonly sentence: string;
+  readonly exitCode: number;
+  readonly stack: string;
+  /** No sample can be made any more, such as on a full disk. */
+  readonly endsRun?: boolean;
+}
 
 async function createMaker(call: WorkerCall): Promise<Maker> {
   const named = await loadRecipe(call.recipe);
@@ -36,22 +42,27 @@ async function createMaker(call: WorkerCall): Promise<Maker> {
 
 let maker: Promise<Maker> | undefined;
 
+function faultOf(thrown: unknown, recipe: string): Fault {
+  const { message, stack = '' } = asError(thrown);
+  if (thrown instanceof UserError)
+    return { sentence: message, exitCode: thrown.exitCode, stack, endsRun: thrown instanceof DiskError };
+  const sentence = `The recipe ${recipe} failed (${message.split('\n')[0]}); run with --verbose to see where.`;
+  return { sentence, exitCode: 1, stack };
+}
+
 /** Makes one sample; the entry point that the pool calls in each of its threads. */
 export default async function work(task: Task): Promise<Outcome> {
-  maker ??= createMaker(workerData as WorkerCall);
-  const { named } = (await maker).call;
+  const call = workerData as WorkerCall;
+  let recipe = call.recipe;
   try {
+    maker ??= createMaker(call);
+    const ready = await maker;
+    recipe = ready.call.named.name;
+    parentPort?.postMessage({ started: ('unit' in task ? task.unit : task.drawn).key });
     return {
-      record:
-        'unit' in task
-          ? await makeSample(await maker, task.unit)
-          : await remakeSample(await maker, task.drawn),
+      record: 'unit' in task ? await makeSample(ready, task.unit) : await remakeSample(ready, task.drawn),
     };
   } catch (thrown) {
-    const { message, stack = '' } = asError(thrown);
-    if (thrown instanceof UserError)
-      return { fault: { sentence: message, exitCode: thrown.exitCode, stack } };
-    const sentence = `The recipe ${named.name} failed (${message.split('\n')[0]}); run with --verbose to see where.`;
-    return { fault: { sentence, exitCode: 1, stack } };
+    return { fault: faultOf(thrown, recipe) };
   }
 }

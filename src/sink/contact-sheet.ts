@@ -4,6 +4,7 @@ import { decodePhoto } from '../codec/decode.js';
 import { encodePng } from '../codec/png.js';
 import { drawText } from '../codec/text.js';
 import type { Image, Window } from '../image.js';
+import { heed } from '../interruption.js';
 import { imageFromCodes, toLight } from '../pixels/colour.js';
 import { createSheet, drawFrame, fillRectangle, paste, type Sheet } from '../pixels/draw.js';
 import { enlargeNearest, resizeArea } from '../pixels/resize.js';
@@ -59,12 +60,14 @@ async function tileOf(root: string, layer: LayerRecord): Promise<Image<'srgb'>> 
 
 /**
  * Writes preview.png: up to twelve samples with all their layers side by side, labelled. Made from the files of
- * the dataset alone, with embedded fonts, so that it is the same on every machine.
+ * the dataset alone, with embedded fonts, so that it is the same on every machine. Throws an Interruption where the
+ * signal is given.
  */
 export async function writeContactSheet(
   root: string,
   dataset: DatasetRecord,
   samples: readonly SampleRecord[],
+  signal?: AbortSignal,
 ): Promise<void> {
   const shown = spreadOut(samples, MOST_SAMPLES);
   const layers = layersInView(dataset);
@@ -76,6 +79,7 @@ export async function writeContactSheet(
   const sheet = createSheet(width, height, PAPER);
   await drawHeader(sheet, dataset, layers, columns, blockWidth);
   for (const [i, sample] of shown.entries()) {
+    heed(signal);
     const x = MARGIN + (i % columns) * (blockWidth + MARGIN);
     const y = HEADER + Math.floor(i / columns) * (TILE + CAPTION + GAP * 2);
     for (const [j, layer] of layers.entries())

@@ -1,8 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expected, quoted, UserError } from '../errors.js';
-import { type Journal, openJournal, type Progress, readCall, readJournal, writeCall } from './journal.js';
-import { lockFolder } from './lock.js';
+import { begunFiles, removeFiles } from './begun.js';
+import {
+  filesOf,
+  type Journal,
+  openJournal,
+  type Progress,
+  readCall,
+  readJournal,
+  writeCall,
+} from './journal.js';
+import { readLines } from './json-lines.js';
+import { listFiles } from './lists.js';
+import { clearState, lockFolder } from './lock.js';
 import { type DatasetRecord, FILES, parseDataset, parseSample, type SampleRecord } from './records.js';
 import { diskError, temporaryFolder, writeWhole } from './write-file.js';
 
@@ -22,7 +33,9 @@ export interface OpenDataset {
   /** What an interrupted run of the same call has done. */
   readonly progress: Progress;
   readonly journal: Journal;
-  /** Writes the lists and, last, dataset.json. */
+  /** Removes what was written of samples that no record names. */
+  sweep(): void;
+  /** Writes dataset.json, which marks the dataset as finished, and gives the folder back. */
   finish(record: DatasetRecord): void;
   /** Gives the folder back; what is done is kept for the next run. */
   close(): void;
@@ -50,19 +63,15 @@ export function readSamples(root: string): SampleRecord[] {
       expected: 'a finished dataset',
       received: `a folder without ${FILES.samples}`,
     });
-  return fs
-    .readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line, i) => {
-      const sample = parseSample(line);
-      if (sample !== undefined) return sample;
-      throw expected({
-        what: `line ${i + 1} of ${FILES.samples}`,
-        expected: "a sample's record",
-        received: quoted(line),
-      });
+  return Array.from(readLines(file), (line, i) => {
+    const sample = parseSample(line);
+    if (sample !== undefined) return sample;
+    throw expected({
+      what: `line ${i + 1} of ${FILES.samples}`,
+      expected: "a sample's record",
+      received: quoted(line),
     });
+  });
 }
 
 /**
@@ -74,42 +83,70 @@ export function openDataset(
   description: DatasetDescription,
   options: OpenOptions,
 ): OpenDataset {
-  const callText = JSON.stringify(description);
-  const finished = readDataset(root);
-  const begun = readCall(root);
-  if (finished === undefined && begun === undefined) refuseForeign(root);
-  const sameAsFinished = finished !== undefined && JSON.stringify(withoutCounts(finished)) === callText;
-  if (sameAsFinished && !options.overwrite) return alreadyFinished(root, finished);
-  const other = finished !== undefined || (begun !== undefined && begun !== callText);
-  if (other && !options.overwrite) throw otherCall(root, description, finished ?? describe(begun));
-
+  const seen = judge(root, description, options);
+  if (seen.action === 'none' && !fs.existsSync(path.join(root, FILES.state)))
+    return closedDataset(seen.finished);
   const release = takeFolder(root);
   try {
-    if (finished !== undefined || other || !options.resume) clear(root);
+    // What was seen before the folder was ours may have changed since: another run may have begun, or ended.
+    const { action, finished, found } = judge(root, description, options);
+    if (action === 'none') {
+      // A run that was killed right after its last write left its state behind.
+      clearState(root);
+      release();
+      return closedDataset(finished);
+    }
+    if (action === 'replace') clear(root, found);
     fs.rmSync(temporaryFolder(root), { recursive: true, force: true });
+    const callText = JSON.stringify(description);
     const progress = readCall(root) === callText ? readJournal(root) : new Map<string, SampleRecord>();
     writeCall(root, callText);
     return running(root, progress, release);
   } catch (thrown) {
     release();
-    throw thrown;
+    throw thrown instanceof UserError ? thrown : diskError(thrown, root);
   }
+}
+
+/** What there is to do in a folder. */
+interface Judgement {
+  /** Nothing, go on (or begin), or clear away what another call, or an earlier run, made. */
+  readonly action: 'none' | 'go on' | 'replace';
+  readonly finished: DatasetRecord | undefined;
+  /** What is known of what lies there. */
+  readonly found: Found;
+}
+
+type Found = Partial<DatasetDescription> & { readonly clearing?: boolean };
+
+/** Reads a folder and decides what to do there. Throws a UserError where it isn't ours to use; writes nothing. */
+function judge(root: string, description: DatasetDescription, options: OpenOptions): Judgement {
+  const callText = JSON.stringify(description);
+  const finished = readDataset(root);
+  const begun = readCall(root);
+  if (finished === undefined && begun === undefined) refuseForeign(root);
+  const found = finished ?? describe(begun);
+  const sameAsFinished = finished !== undefined && JSON.stringify(withoutCounts(finished)) === callText;
+  if (sameAsFinished && !options.overwrite) return { action: 'none', finished, found };
+  const other = finished !== undefined || (begun !== undefined && begun !== callText);
+  if (other && !options.overwrite) throw otherCall(root, description, found);
+  const replace = other || (begun !== undefined && !options.resume);
+  return { action: replace ? 'replace' : 'go on', finished, found };
 }
 
 const withoutCounts = ({ counts: _, ...description }: DatasetRecord): DatasetDescription => description;
 
-function describe(callText: string | undefined): Partial<DatasetDescription> {
-  return callText === undefined ? {} : (JSON.parse(callText) as Partial<DatasetDescription>);
+function describe(callText: string | undefined): Found {
+  try {
+    return callText === undefined ? {} : (JSON.parse(callText) as Found);
+  } catch {
+    return {};
+  }
 }
 
-function alreadyFinished(root: string, finished: DatasetRecord): OpenDataset {
-  // A run that was killed right after its last write left its state behind.
-  if (fs.existsSync(path.join(root, FILES.state))) {
-    takeFolder(root);
-    fs.rmSync(path.join(root, FILES.state), { recursive: true, force: true });
-  }
+function closedDataset(finished: DatasetRecord | undefined): OpenDataset {
   const journal = { append() {}, close() {} };
-  return { finished, progress: new Map(), journal, finish() {}, close() {} };
+  return { finished, progress: new Map(), journal, sweep() {}, finish() {}, close() {} };
 }
 
 function running(root: string, progress: Progress, release: () => void): OpenDataset {
@@ -126,10 +163,15 @@ function running(root: string, progress: Progress, release: () => void): OpenDat
     finished: undefined,
     progress,
     journal,
+    sweep() {
+      const stray = begunFiles(root);
+      for (const record of progress.values()) for (const file of filesOf(record)) stray.delete(file);
+      removeFiles(root, stray);
+    },
     finish(record) {
       writeWhole(root, FILES.dataset, `${JSON.stringify(record, null, 2)}\n`);
+      clearState(root);
       close();
-      fs.rmSync(path.join(root, FILES.state), { recursive: true, force: true });
     },
     close,
   };
@@ -138,7 +180,6 @@ function running(root: string, progress: Progress, release: () => void): OpenDat
 /** Makes the folder, where it isn't there, and locks it. */
 function takeFolder(root: string): () => void {
   try {
-    fs.mkdirSync(path.join(root, FILES.state), { recursive: true });
     return lockFolder(root);
   } catch (thrown) {
     if (thrown instanceof UserError) throw thrown;
@@ -161,14 +202,15 @@ function refuseForeign(root: string): void {
     });
 }
 
-function otherCall(root: string, wanted: DatasetDescription, found: Partial<DatasetDescription>): UserError {
+function otherCall(root: string, wanted: DatasetDescription, found: Found): UserError {
   const differences = differing(wanted, found);
   return new UserError(
     `Expected ${quoted(root)} to hold a dataset of this same call, but it was made with other values (${differences}); choose another --out, or add --overwrite to replace it.`,
   );
 }
 
-function differing(wanted: DatasetDescription, found: Partial<DatasetDescription>): string {
+function differing(wanted: DatasetDescription, found: Found): string {
+  if (found.clearing) return 'and a run with --overwrite was clearing it away';
   const names: string[] = [];
   const foundParams = found.params ?? {};
   for (const name of new Set([...Object.keys(wanted.params), ...Object.keys(foundParams)]))
@@ -182,29 +224,19 @@ function differing(wanted: DatasetDescription, found: Partial<DatasetDescription
   return names.join('; ') || 'another description';
 }
 
-/** Removes a dataset of ours, and nothing else, from its folder. */
-function clear(root: string): void {
+/**
+ * Removes a dataset of ours, finished or not, and nothing else, from its folder. A kill in between leaves a folder
+ * that is known as half-cleared: no call but one with --overwrite takes it, and that one clears it again.
+ */
+function clear(root: string, found: Found): void {
+  writeCall(root, JSON.stringify({ ...found, clearing: true }));
+  fs.rmSync(path.join(root, FILES.dataset), { force: true });
   const listed = fs.existsSync(path.join(root, FILES.samples)) ? readSamples(root) : [];
   const records = [...listed, ...readJournal(root).values()];
-  const folders = new Set<string>();
-  for (const record of records)
-    for (const layer of Object.values(record.layers))
-      for (const file of [layer.path, layer.preview ?? layer.path]) {
-        fs.rmSync(path.join(root, file), { force: true });
-        folders.add(path.dirname(file));
-      }
-  for (const folder of folders) removeIfEmpty(root, folder);
-  // What says that the folder is ours goes last, so that a kill in between leaves a folder that can be cleared again.
-  const lists = [FILES.preview, FILES.skipped, FILES.samples, FILES.dataset];
-  const unfinished = ['tmp', 'journal.jsonl', 'call.json'].map((name) => path.join(FILES.state, name));
-  for (const name of [...lists, ...unfinished])
-    fs.rmSync(path.join(root, name), { recursive: true, force: true });
-}
-
-function removeIfEmpty(root: string, folder: string): void {
-  for (let name = folder; name !== '.' && name !== ''; name = path.dirname(name)) {
-    const place = path.join(root, name);
-    if (!fs.existsSync(place) || fs.readdirSync(place).length > 0) return;
-    fs.rmdirSync(place);
-  }
+  const layout = found.params?.layout as Parameters<typeof listFiles>[0] | undefined;
+  const lists = layout === undefined ? [] : listFiles(layout, records);
+  removeFiles(root, [...records.flatMap(filesOf), ...begunFiles(root), ...lists]);
+  removeFiles(root, [FILES.preview, FILES.skipped, FILES.samples]);
+  for (const name of ['begun.jsonl', 'journal.jsonl'])
+    fs.rmSync(path.join(root, FILES.state, name), { force: true });
 }

@@ -3,6 +3,7 @@ import { encodeNpy } from '../codec/npy.js';
 import { encodePng, type PngMode } from '../codec/png.js';
 import type { Recipe } from '../recipe/define.js';
 import { type FloatArray, isFloatArray, type Layer } from '../recipe/layers.js';
+import { noteBegun } from './begun.js';
 import { type LayoutName, layouts } from './layout.js';
 import { type Codes, joinSideBySide, quantise } from './quantise.js';
 import type { LayerRecord } from './records.js';
@@ -26,7 +27,7 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array | Uint16Array | Float32Array) =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
-type Write = (path: string, bytes: Uint8Array) => void;
+type Write = (path: string, bytes: Uint8Array) => unknown;
 
 function writeArray(layer: FloatArray, path: string, format: FolderFormat, write: Write): LayerRecord {
   const npy = encodeNpy(layer.shape, layer.data);
@@ -107,12 +108,19 @@ export function inputAndTarget(recipe: Pick<Recipe, 'layers'>): [input: string, 
   return [named('input'), named('target')];
 }
 
-/** Writes a sample into the dataset's folder; see encodeSample. */
+/** Writes a sample into the dataset's folder, once all of it is encoded; see encodeSample. */
 export function writeSample(
   root: string,
   recipe: Recipe,
   files: SampleFiles,
   format: FolderFormat,
 ): Record<string, LayerRecord> {
-  return encodeSample(recipe, files, format, (path, bytes) => writeWhole(root, path, bytes));
+  const written: [path: string, bytes: Uint8Array][] = [];
+  const records = encodeSample(recipe, files, format, (path, bytes) => written.push([path, bytes]));
+  noteBegun(
+    root,
+    written.map(([path]) => path),
+  );
+  for (const [path, bytes] of written) writeWhole(root, path, bytes);
+  return records;
 }

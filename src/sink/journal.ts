@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { encodeLines, readLines } from './json-lines.js';
 import { FILES, parseSample, type SampleRecord } from './records.js';
 import { diskError, writeWhole } from './write-file.js';
 
@@ -24,19 +25,20 @@ export function writeCall(root: string, text: string): void {
 }
 
 /**
- * Reads the journal of an unfinished run. A last line that a kill cut short is left out, and so is a sample
- * one of whose files is gone: both are made again.
+ * Reads the journal of an unfinished run. A line that a kill or a full disk cut short is left out, and so is a sample
+ * one of whose files is gone or, as after a power cut, empty: they are made again.
  */
 export function readJournal(root: string): Progress {
   const samples: Progress = new Map();
-  const text = fs.existsSync(journalFile(root)) ? fs.readFileSync(journalFile(root), 'utf8') : '';
-  for (const line of text.split('\n')) {
+  for (const line of readLines(journalFile(root))) {
     const sample = parseSample(line);
-    if (sample !== undefined && filesOf(sample).every((file) => fs.existsSync(path.join(root, file))))
+    if (sample !== undefined && filesOf(sample).every((file) => holdsData(path.join(root, file))))
       samples.set(sample.key, sample);
   }
   return samples;
 }
+
+const holdsData = (file: string) => (fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
 
 /** Every file that a sample's record names. */
 export function filesOf({ layers }: SampleRecord): string[] {
@@ -49,13 +51,13 @@ export function filesOf({ layers }: SampleRecord): string[] {
 
 /** Starts the journal anew with what is already known, and appends a line as each sample is done. */
 export function openJournal(root: string, known: Progress): Journal {
-  const lines = [...known.values()].map((record) => `${JSON.stringify(record)}\n`);
-  writeWhole(root, `${FILES.state}/journal.jsonl`, lines.join(''));
+  writeWhole(root, `${FILES.state}/journal.jsonl`, encodeLines(known.values()));
   const descriptor = fs.openSync(journalFile(root), 'a');
   return {
     append(record) {
       try {
-        fs.writeSync(descriptor, `${JSON.stringify(record)}\n`);
+        // To its last byte: a bare write may stop where the disk is full, and say so only by a count.
+        fs.writeFileSync(descriptor, encodeLines([record]));
       } catch (thrown) {
         throw diskError(thrown, FILES.state);
       }

@@ -1,12 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { inputAndTarget } from './folder.js';
+import { encodeLines } from './json-lines.js';
 import { type Layout, type LayoutName, layouts } from './layout.js';
 import { type DatasetRecord, FILES, type SampleRecord, type SkippedRecord } from './records.js';
 import { writeWhole } from './write-file.js';
-
-const jsonLines = (records: readonly object[]) =>
-  records.map((record) => `${JSON.stringify(record)}\n`).join('');
 
 /** Writes samples.jsonl, skipped.jsonl where something was skipped, and the lists that the layout's loaders read. */
 export function writeLists(
@@ -16,8 +14,8 @@ export function writeLists(
   samples: readonly SampleRecord[],
   skipped: readonly SkippedRecord[],
 ): void {
-  writeWhole(root, FILES.samples, jsonLines(samples));
-  if (skipped.length > 0) writeWhole(root, FILES.skipped, jsonLines(skipped));
+  writeWhole(root, FILES.samples, encodeLines(samples));
+  if (skipped.length > 0) writeWhole(root, FILES.skipped, encodeLines(skipped));
   else fs.rmSync(path.join(root, FILES.skipped), { force: true });
   for (const [name, text] of metaInfo(layouts[layout], dataset, samples)) writeWhole(root, name, text);
 }

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { quoted, UserError } from '../errors.js';
+import { asError, quoted, UserError } from '../errors.js';
 import { FILES } from './records.js';
 
 interface Holder {
@@ -38,10 +39,17 @@ function isAlive({ pid, host, started }: Holder): boolean {
   }
 }
 
+/** What a lock says; undefined where it is gone or isn't one. */
 function readHolder(file: string): Holder | undefined {
+  let text: string;
   try {
-    const holder = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<Holder>;
-    const { pid, host, started } = holder;
+    text = fs.readFileSync(file, 'utf8');
+  } catch (thrown) {
+    if ((asError(thrown) as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw thrown;
+  }
+  try {
+    const { pid, host, started } = JSON.parse(text) as Partial<Holder>;
     return typeof pid === 'number' && typeof host === 'string' && typeof started === 'string'
       ? { pid, host, started }
       : undefined;
@@ -50,52 +58,80 @@ function readHolder(file: string): Holder | undefined {
   }
 }
 
+const stateFolder = (root: string) => path.join(root, FILES.state);
+const isLock = (name: string) => name.startsWith('lock');
+const ATTEMPTS = 4;
+
 /**
  * Takes the dataset's folder for this process; the function returned gives it back. The lock of a process that
  * was killed is taken over at once. Throws a UserError where another run holds it.
+ *
+ * Every process puts up a lock of its own, whose name nobody else ever uses, and then looks for others. So of two
+ * that start together at least one sees the other, and clearing away a dead lock can't hit a living one, as it could
+ * if all of them took turns at one name.
  */
 export function lockFolder(root: string): () => void {
-  const file = path.join(root, FILES.state, 'lock');
+  for (let attempt = 1; ; attempt++) {
+    const mine = putUp(root);
+    const other = otherHolder(root, mine);
+    if (other === undefined) return () => takeDown(root, mine);
+    takeDown(root, mine);
+    if (attempt === ATTEMPTS) throw heldBy(other, root);
+    // Two that saw each other and both stepped back: the process number decides who comes back first.
+    pause(10 + (process.pid % 50));
+  }
+}
+
+function putUp(root: string): string {
   const mine = { pid: process.pid, host: os.hostname(), started: processStat(process.pid)?.started ?? '' };
-  // Written aside and linked into place, so that a lock that can be seen can be read.
-  const aside = `${file}-${process.pid}`;
-  fs.writeFileSync(aside, JSON.stringify(mine));
-  try {
-    for (let attempt = 0; attempt < 3; attempt++) {
-      try {
-        fs.linkSync(aside, file);
-        return () => fs.rmSync(file, { force: true });
-      } catch (thrown) {
-        if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
-      }
-      const holder = readHolder(file);
-      if (holder !== undefined && isAlive(holder)) throw heldBy(holder, root);
-      removeStale(file, `${aside}-stale`, root);
+  const name = randomUUID();
+  const aside = path.join(stateFolder(root), `taking-${name}`);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      fs.mkdirSync(stateFolder(root), { recursive: true });
+      fs.writeFileSync(aside, JSON.stringify(mine));
+      // Renamed into place, so that a lock that can be seen can be read.
+      fs.renameSync(aside, path.join(stateFolder(root), `lock-${name}`));
+      return `lock-${name}`;
+    } catch (thrown) {
+      // A run that ends takes the folder away: it may have done so in between.
+      if ((asError(thrown) as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === ATTEMPTS) throw thrown;
     }
-  } finally {
-    fs.rmSync(aside, { force: true });
   }
-  throw new UserError(`The folder ${quoted(root)} could not be locked; wait for the other run to end.`, 2);
 }
 
-/** Moved away before it is removed: had another process just taken the lock over, it would get it back. */
-function removeStale(file: string, aside: string, root: string): void {
+/** Another living holder, with the name of its lock; dead ones are cleared away. */
+function otherHolder(root: string, mine: string): (Holder & { lock: string }) | undefined {
+  for (const lock of fs.readdirSync(stateFolder(root)).filter(isLock)) {
+    if (lock === mine) continue;
+    const file = path.join(stateFolder(root), lock);
+    const holder = readHolder(file);
+    if (holder !== undefined && isAlive(holder)) return { ...holder, lock };
+    fs.rmSync(file, { force: true });
+  }
+  return undefined;
+}
+
+function takeDown(root: string, mine: string): void {
+  fs.rmSync(path.join(stateFolder(root), mine), { force: true });
   try {
-    fs.renameSync(file, aside);
-  } catch {
-    return;
-  }
-  const holder = readHolder(aside);
-  if (holder !== undefined && isAlive(holder)) {
-    fs.renameSync(aside, file);
-    throw heldBy(holder, root);
-  }
-  fs.rmSync(aside, { force: true });
+    // Succeeds only where nothing else is in it: neither what a run left for the next nor another's lock.
+    fs.rmdirSync(stateFolder(root));
+  } catch {}
 }
 
-function heldBy({ pid, host }: Holder, root: string): UserError {
+/** Removes all that a run keeps for the next one, but no lock. */
+export function clearState(root: string): void {
+  for (const name of fs.readdirSync(stateFolder(root)))
+    if (!isLock(name)) fs.rmSync(path.join(stateFolder(root), name), { recursive: true, force: true });
+}
+
+const pause = (milliseconds: number) =>
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+
+function heldBy({ pid, host, lock }: Holder & { lock: string }, root: string): UserError {
   const place = host === os.hostname() ? `process ${pid}` : `process ${pid} on ${host}`;
   return new UserError(
-    `Expected no other run in ${quoted(root)}, but ${place} is making a dataset there; wait for it, or choose another --out (if that process is gone, delete ${FILES.state}/lock).`,
+    `Expected no other run in ${quoted(root)}, but ${place} is making a dataset there; wait for it, or choose another --out (if that process is gone, delete ${FILES.state}/${lock}).`,
   );
 }

@@ -15,9 +15,14 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const whole = z.number().int().nonnegative();
 const windowSchema = z.strictObject({ x: whole, y: whole, width: whole, height: whole });
 
+/** A file of the dataset. Records are shared and files are removed by them: none may lead out of the folder. */
+const file = z
+  .string()
+  .refine((name) => name !== '' && !/^[\\/]|^[a-z]:|\0/i.test(name) && !name.split(/[\\/]/).includes('..'));
+
 const layerSchema = z.strictObject({
-  path: z.string(),
-  preview: z.string().optional(),
+  path: file,
+  preview: file.optional(),
   /** Columns to the right at which this layer starts, where two layers share a file. */
   left: whole.optional(),
   width: whole.optional(),
@@ -49,7 +54,10 @@ const sampleSchema = z.strictObject({
   plan: jsonObject,
   layers: z.record(z.string(), layerSchema),
   measures: jsonObject,
-  split: z.string().optional(),
+  split: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]*$/i)
+    .optional(),
 });
 
 /** A line of skipped.jsonl. */

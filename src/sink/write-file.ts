@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { asError, quoted, UserError } from '../errors.js';
+import { asError, DiskError, quoted } from '../errors.js';
 import { FILES } from './records.js';
 
 let written = 0;
@@ -11,19 +11,16 @@ export function diskError(thrown: unknown, file: string): Error {
   const { code } = asError(thrown) as NodeJS.ErrnoException;
   const place = quoted(file);
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new UserError(
+    return new DiskError(
       `The disk is full: ${place} could not be written; make room and run the same command again to go on.`,
-      1,
     );
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-    return new UserError(
+    return new DiskError(
       `The folder may not be written to: ${place} (${code}); choose another --out or change its rights.`,
-      1,
     );
   if (code === undefined) return asError(thrown);
-  return new UserError(
+  return new DiskError(
     `${place} could not be written (${code}); mend that and run the same command again to go on.`,
-    1,
   );
 }
 
@@ -48,7 +45,9 @@ export function writeWhole(root: string, name: string, bytes: Uint8Array | strin
       fs.renameSync(aside, target);
     }
   } catch (thrown) {
-    fs.rmSync(aside, { force: true });
+    try {
+      fs.rmSync(aside, { force: true });
+    } catch {}
     throw diskError(thrown, name);
   }
 }

@@ -1,54 +1,65 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import { asError, quoted } from '../errors.js';
-import type { PhotoFile } from './photos.js';
+import { heed, Interruption } from '../interruption.js';
+import { compare, type PhotoFile } from './photos.js';
+import { unreadable } from './unreadable.js';
 
-/** A photo whose bytes are known. */
+/** A photo whose bytes are known; where it has a fault, sha256 and key are empty. */
 export interface Photo extends PhotoFile {
   readonly sha256: string;
   /** The sha256, or for copies of a photo the sha256 with `-2`, `-3`: every sample's randomness hangs on it. */
   readonly key: string;
-  /** Why its bytes couldn't be read; then sha256 and key are empty. */
-  readonly fault?: string;
 }
 
-/** Why a photo can't be used, where the operating system won't give its bytes. */
-export function unreadable(path: string, thrown: unknown): string {
-  const { code } = asError(thrown) as NodeJS.ErrnoException;
-  return `The photo ${quoted(path)} could not be read (${code ?? 'unknown error'}); check that it is there and readable.`;
-}
-
-async function sha256OfFile(file: string): Promise<string> {
+async function sha256OfFile(file: string, signal: AbortSignal | undefined): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of fs.createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk);
+  for await (const chunk of fs.createReadStream(file, { highWaterMark: 1 << 20 })) {
+    heed(signal);
+    hash.update(chunk);
+  }
   return hash.digest('hex');
 }
 
+interface Hash {
+  readonly sha256: string;
+  readonly fault?: string;
+}
+
+async function hashOf({ file, path, fault }: PhotoFile, signal: AbortSignal | undefined): Promise<Hash> {
+  if (fault !== undefined) return { sha256: '', fault };
+  try {
+    return { sha256: await sha256OfFile(file, signal) };
+  } catch (thrown) {
+    if (thrown instanceof Interruption) throw thrown;
+    return { sha256: '', fault: unreadable(path, thrown) };
+  }
+}
+
 /**
- * Reads every photo once for its sha256, a few at a time, and tells copies apart in path order.
- * `onProgress` hears how many are done.
+ * Reads every photo once for its sha256, a few at a time, and tells copies apart in path order; photos of the same path,
+ * from several inputs, are ordered by their bytes. `onProgress` hears how many are done. Throws an Interruption where the
+ * signal is given.
  */
 export async function identifyPhotos(
   files: readonly PhotoFile[],
   onProgress: (done: number) => void = () => {},
+  signal?: AbortSignal,
 ): Promise<Photo[]> {
-  const hashes = new Array<{ sha256: string; fault?: string }>(files.length);
+  const hashes = new Array<Hash>(files.length);
   let next = 0;
   let done = 0;
   const reader = async () => {
     for (let i = next++; i < files.length; i = next++) {
-      const { file, path } = files[i] as PhotoFile;
-      hashes[i] = await sha256OfFile(file).then(
-        (sha256) => ({ sha256 }),
-        (thrown) => ({ sha256: '', fault: unreadable(path, thrown) }),
-      );
+      heed(signal);
+      hashes[i] = await hashOf(files[i] as PhotoFile, signal);
       onProgress(++done);
     }
   };
   await Promise.all(Array.from({ length: 4 }, reader));
   const copies = new Map<string, number>();
-  return files.map((photo, i) => {
-    const { sha256, fault } = hashes[i] as { sha256: string; fault?: string };
+  const order = files.map((photo, i) => ({ photo, ...(hashes[i] as Hash) }));
+  order.sort((a, b) => compare(a.photo.path, b.photo.path) || compare(a.sha256, b.sha256));
+  return order.map(({ photo, sha256, fault }) => {
     if (fault !== undefined) return { ...photo, sha256, key: '', fault };
     const copy = (copies.get(sha256) ?? 0) + 1;
     copies.set(sha256, copy);

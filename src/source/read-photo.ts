@@ -1,40 +1,68 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
-import { type DecodedPhoto, decodePhoto } from '../codec/decode.js';
-import { quoted, UserError } from '../errors.js';
-import { type Photo, unreadable } from './identify.js';
+import { type DecodedPhoto, type OpenPhoto, openPhoto } from '../codec/decode.js';
+import { ExitCode, expected, quoted, UserError } from '../errors.js';
+import type { Photo } from './identify.js';
+import { unreadable } from './unreadable.js';
 
-const LARGEST_KEPT_CODES = 64_000_000;
+/** A file is read whole; no camera makes larger ones, 16 bits without compression included. */
+const MOST_BYTES = 2 ** 30;
 
-/** Reads and decodes a photo, and refuses one whose bytes aren't those that were identified. */
-export async function readPhoto({ file, path, sha256, fault }: Photo): Promise<DecodedPhoto> {
-  if (fault !== undefined) throw new UserError(fault, 1);
+async function readBytes({ file, path, sha256, fault }: Photo): Promise<Buffer> {
+  if (fault !== undefined) throw new UserError(fault, ExitCode.failed);
   let bytes: Buffer;
   try {
+    const { size } = await fs.stat(file);
+    if (size > MOST_BYTES) throw tooLarge(path, size);
     bytes = await fs.readFile(file);
   } catch (thrown) {
-    throw new UserError(unreadable(path, thrown), 1);
+    if (thrown instanceof UserError) throw thrown;
+    throw new UserError(unreadable(path, thrown), ExitCode.failed);
   }
-  if (createHash('sha256').update(bytes).digest('hex') !== sha256)
-    throw new UserError(
-      `The photo ${quoted(path)} changed while the run was under way; run again when it rests.`,
-      1,
-    );
-  return decodePhoto(bytes, path);
+  if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes;
+  throw new UserError(
+    `The photo ${quoted(path)} changed while the run was under way; run again when it rests.`,
+    ExitCode.failed,
+  );
 }
 
+const tooLarge = (path: string, size: number) =>
+  expected({
+    what: `the photo ${quoted(path)}`,
+    expected: 'a file of at most 1 GiB',
+    received: `one of ${(size / 2 ** 30).toFixed(1)} GiB`,
+    remedy: 'save it in a format that compresses, or leave it out',
+    exitCode: ExitCode.failed,
+  });
+
 /**
- * A reader that keeps the photo it read last, since a photo's variants follow one another.
- * Photos of more than 64 million values aren't kept, to bound a worker's memory.
+ * Reads a photo and its header, and leaves its pixels for later. Refuses one whose bytes aren't those that were
+ * identified.
  */
-export function createPhotoReader(): (photo: Photo) => Promise<DecodedPhoto> {
-  let kept: { readonly file: string; readonly sha256: string; readonly photo: DecodedPhoto } | undefined;
-  return async (photo) => {
-    if (kept?.file === photo.file && kept.sha256 === photo.sha256) return kept.photo;
+export async function readPhoto(photo: Photo): Promise<OpenPhoto> {
+  return openPhoto(await readBytes(photo), photo.path);
+}
+
+/** A reader that keeps the photo it read last, decoded once it was asked for, since a photo's variants follow one another. */
+export function createPhotoReader(): (photo: Photo) => Promise<OpenPhoto> {
+  let kept: { readonly file: string; readonly sha256: string; readonly photo: OpenPhoto } | undefined;
+  return async ({ file, sha256, ...rest }) => {
+    if (kept?.file === file && kept.sha256 === sha256) return kept.photo;
+    // Let go of first: two decoded photos at once would be twice the memory.
     kept = undefined;
-    const decoded = await readPhoto(photo);
-    if (decoded.codes.length <= LARGEST_KEPT_CODES)
-      kept = { file: photo.file, sha256: photo.sha256, photo: decoded };
-    return decoded;
+    const opened = await readPhoto({ file, sha256, ...rest });
+    let decode: OpenPhoto['decode'] | undefined = opened.decode;
+    let decoded: Promise<DecodedPhoto> | undefined;
+    const photo: OpenPhoto = {
+      header: opened.header,
+      decode() {
+        decoded ??= decode?.() as Promise<DecodedPhoto>;
+        // The file's bytes hang on it.
+        decode = undefined;
+        return decoded;
+      },
+    };
+    kept = { file, sha256, photo };
+    return photo;
   };
 }

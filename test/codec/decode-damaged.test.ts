@@ -130,7 +130,7 @@ describe('a header that promises too much', () => {
 
   it('is refused by readHeader as well', async () => {
     await expect(readHeader(madePng([20_000, 20_000], 8, 0, Buffer.alloc(9)), 'big.png')).rejects.toThrow(
-      'Expected the photo "big.png" to be a photo of at most 268 megapixels, but received 20000x20000 = 400 megapixels',
+      'Expected the photo "big.png" to be a photo of at most 160 megapixels, but received 20000x20000 = 400 megapixels',
     );
   });
 });

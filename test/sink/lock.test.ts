@@ -2,16 +2,19 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { lockFolder } from '../../src/sink/lock.js';
 import { temporary } from '../folders.js';
 
 function folder(): string {
-  const root = temporary();
-  fs.mkdirSync(path.join(root, '.gen-blur'));
-  return root;
+  return temporary();
 }
-const lockOf = (root: string) => path.join(root, '.gen-blur/lock');
+function leaveLock(root: string, text: string): void {
+  fs.mkdirSync(path.join(root, '.gen-blur'), { recursive: true });
+  fs.writeFileSync(path.join(root, '.gen-blur/lock-1'), text);
+}
 
 describe('lockFolder', () => {
   it('refuses a second taker in one sentence, until it is given back', () => {
@@ -22,7 +25,7 @@ describe('lockFolder', () => {
     );
     release();
     lockFolder(root)();
-    expect(fs.readdirSync(path.join(root, '.gen-blur'))).toEqual([]);
+    expect(fs.readdirSync(root)).toEqual([]);
   });
 
   it('takes over at once from a process that is gone, or that only has its number again', () => {
@@ -32,10 +35,10 @@ describe('lockFolder', () => {
       { pid: process.pid, host: os.hostname(), started: 'another time' },
     ];
     for (const holder of process.platform === 'linux' ? holders : holders.slice(0, 1)) {
-      fs.writeFileSync(lockOf(root), JSON.stringify(holder));
+      leaveLock(root, JSON.stringify(holder));
       lockFolder(root)();
     }
-    fs.writeFileSync(lockOf(root), 'cut sho');
+    leaveLock(root, 'cut sho');
     lockFolder(root)();
   });
 
@@ -49,7 +52,7 @@ describe('lockFolder', () => {
       });
       const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)));
       const started = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19];
-      fs.writeFileSync(lockOf(root), JSON.stringify({ pid, host: os.hostname(), started }));
+      leaveLock(root, JSON.stringify({ pid, host: os.hostname(), started }));
       expect(() => lockFolder(root)).toThrow(/Expected no other run/);
       process.kill(pid, 'SIGKILL');
       // Where SIGCHLD is ignored, as under some supervisors, it is gone at once; elsewhere it stays as a zombie.
@@ -63,7 +66,35 @@ describe('lockFolder', () => {
 
   it('trusts the lock of another machine, which it cannot ask', () => {
     const root = folder();
-    fs.writeFileSync(lockOf(root), JSON.stringify({ pid: 1, host: 'elsewhere', started: '1' }));
-    expect(() => lockFolder(root)).toThrow(/process 1 on elsewhere .+ delete \.gen-blur\/lock/);
+    leaveLock(root, JSON.stringify({ pid: 1, host: 'elsewhere', started: '1' }));
+    expect(() => lockFolder(root)).toThrow(/process 1 on elsewhere .+ delete \.gen-blur\/lock-1\)/);
+  });
+
+  it('never lets two in, however many come at once', async () => {
+    const root = folder();
+    const module = pathToFileURL(path.join(import.meta.dirname, '../../dist/src/sink/lock.js')).href;
+    const script = `
+      import fs from 'node:fs';
+      import { lockFolder } from ${JSON.stringify(module)};
+      let [held, refused] = [0, 0];
+      for (const end = Date.now() + 900; Date.now() < end; ) {
+        let release;
+        try { release = lockFolder(${JSON.stringify(root)}); } catch { refused++; continue; }
+        const inside = ${JSON.stringify(path.join(root, 'inside'))};
+        fs.writeFileSync(inside, '', { flag: 'wx' });
+        for (const leave = performance.now() + 2; performance.now() < leave; );
+        fs.rmSync(inside);
+        held++;
+        release();
+      }
+      console.log(held, refused);`;
+    const takers = Array.from({ length: 4 }, () =>
+      execa(process.execPath, ['--input-type=module', '--eval', script], { reject: false }),
+    );
+    const results = await Promise.all(takers);
+    expect(results.map(({ stderr }) => stderr)).toEqual(['', '', '', '']);
+    const held = results.map(({ stdout }) => Number(stdout.split(' ')[0]));
+    expect(held.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(5);
+    expect(fs.readdirSync(root)).toEqual([]);
   });
 });

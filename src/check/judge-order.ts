@@ -1,0 +1,101 @@
+import { median } from '../metrics/quantiles.js';
+import { counted, type Finding, finding, type Judgement, percent } from './finding.js';
+import {
+  BLURRIER_SHARE,
+  FEW,
+  LEAST_SPREAD,
+  limitFor,
+  MATCHED,
+  MATCHED_SHARE,
+  SPREAD_ERRORS,
+  UNLIKE,
+} from './limits.js';
+import type { ComparedPair, SortedPairs } from './sort-pairs.js';
+
+export interface OrderFigures {
+  readonly identical: number;
+  /** Share of the telling pairs whose two show the same thing. */
+  readonly matchedShare: number;
+  /** Pairs of which it can be told which of the two is the blurrier, and how often it is the input. */
+  readonly sharpnessTold: number;
+  readonly blurrierInputShare: number;
+}
+
+const keysOf = (pairs: readonly ComparedPair[]) => pairs.map(({ task }) => task.key);
+
+/** Two pairs may be unlike by chance, or by blur. */
+const LEAST_TO_SHUFFLE = 3;
+
+/** Whether each input stands with its own target, the right way round, and differs from it. */
+export function judgeOrder(pairs: SortedPairs): Judgement<OrderFigures> {
+  const told = pairs.fitted.filter(
+    ({ shift }) => Math.abs(shift.spread) > Math.max(LEAST_SPREAD, SPREAD_ERRORS * shift.error),
+  );
+  const blurrier = told.filter(({ shift }) => shift.spread > 0);
+  const different = pairs.matched.length + pairs.strangers.length;
+  const figures = {
+    identical: pairs.identical.length,
+    matchedShare: pairs.matched.length / different,
+    sharpnessTold: told.length,
+    blurrierInputShare: blurrier.length / told.length,
+  };
+  const sharper = told.filter(({ shift }) => shift.spread < 0);
+  const shuffled = judgeMatches(pairs);
+  // Where most pairs are strangers, those few that match do so by chance.
+  const swapped = areShuffled(pairs) ? [] : judgeSharpness(pairs, told.length, keysOf(sharper));
+  return { figures, findings: [...judgeIdentity(pairs), ...shuffled, ...swapped] };
+}
+
+/** Whether the strangers are so many that nothing else can be said of the pairs. */
+export function areShuffled({ strangers, matched }: SortedPairs): boolean {
+  return strangers.length > matched.length;
+}
+
+function judgeIdentity({ identical, untouched, matched, strangers }: SortedPairs): Finding[] {
+  const findings: Finding[] = [];
+  if (untouched.length > 0) {
+    const sentence = `${counted(untouched.length, 'input')} are their targets unchanged, as kernels of a single tap leave them.`;
+    findings.push(finding('warning', 'untouched', sentence, keysOf(untouched)));
+  }
+  if (identical.length === 0) return findings;
+  const all = identical.length + matched.length + strangers.length;
+  const limit = 1 - MATCHED_SHARE.strict;
+  const many = identical.length > limit * all;
+  const sentence = `Target = input: in ${identical.length} of ${counted(all, 'pair')} the two are the same picture, sample for sample${many ? ` (limit ${percent(limit, 0)})` : ''}.`;
+  return [...findings, finding(many ? 'broken' : 'warning', 'identical', sentence, keysOf(identical))];
+}
+
+function judgeMatches(pairs: SortedPairs): Finding[] {
+  const { strangers, matched } = pairs;
+  if (strangers.length === 0) return [];
+  const all = strangers.length + matched.length;
+  const limit = limitFor(all, MATCHED_SHARE) ?? MATCHED_SHARE.wide;
+  const how = `(correlation of their detail below ${MATCHED})`;
+  const worst = keysOf([...strangers].sort((a, b) => a.comparison.correlation - b.comparison.correlation));
+  const strange = median(strangers.map(({ comparison }) => comparison.correlation)) < UNLIKE;
+  if (all < LEAST_TO_SHUFFLE || matched.length >= limit * all || !strange) {
+    const sentence = `In ${strangers.length} of ${counted(all, 'pair')} input and target are not recognised as the same thing ${how}: they are too blurred for their size, or not a pair.`;
+    return [finding('warning', 'unlike', sentence, worst)];
+  }
+  const what = `in ${strangers.length} of ${counted(all, 'pair')} they don't show the same thing ${how}`;
+  const sentence = areShuffled(pairs)
+    ? `Inputs and targets are shuffled: ${what}.`
+    : `Some inputs and targets don't belong together: ${what}.`;
+  return [finding('broken', 'shuffled', sentence, worst)];
+}
+
+function judgeSharpness({ matched }: SortedPairs, told: number, sharper: readonly string[]): Finding[] {
+  const findings: Finding[] = [];
+  if (matched.length >= FEW && told * 2 < matched.length) {
+    const sentence = `In ${matched.length - told} of ${counted(matched.length, 'pair')} neither is seen to be the blurrier: whether input and target are swapped there can't be told.`;
+    findings.push(finding('warning', 'same-sharpness', sentence));
+  }
+  const limit = limitFor(told, BLURRIER_SHARE);
+  if (limit === undefined || told - sharper.length >= limit * told) return findings;
+  const what = `in ${sharper.length} of ${counted(told, 'pair')} the target is the blurrier`;
+  const all = sharper.length >= BLURRIER_SHARE.strict * told;
+  const sentence = all
+    ? `Input and target are swapped: ${what}.`
+    : `Some inputs and targets are swapped: ${what} (limit ${percent(1 - limit, 0)}).`;
+  return [...findings, finding('broken', 'swapped', sentence, sharper)];
+}
