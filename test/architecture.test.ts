@@ -61,7 +61,24 @@ const table: Record<string, readonly string[]> = {
     'sink',
     'generate',
   ],
-  cli: ['errors', 'interruption', 'json', 'package', 'recipe', 'generate', 'check'],
+  // OpenCV's own door: what it does for masks and for alignment, in arrays.
+  opencv: ['errors', 'image', 'pixels', 'masks'],
+  // Folders of pairs, ours or anybody's: their masks and their metrics.
+  pairs: [
+    'errors',
+    'image',
+    'json',
+    'package',
+    'pixels',
+    'masks',
+    'metrics',
+    'opencv',
+    'codec',
+    'source',
+    'recipe',
+    'sink',
+  ],
+  cli: ['errors', 'interruption', 'json', 'package', 'recipe', 'generate', 'check', 'pairs'],
   index: ['errors', 'recipe', 'sink', 'generate'],
 };
 

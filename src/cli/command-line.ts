@@ -8,11 +8,12 @@ import { type CommandContext, sharedFlags } from './context.js';
 import { type Arguments, readConfig } from './flags.js';
 import { addKernels } from './kernels.js';
 import { addMake } from './make.js';
+import { addMasks } from './masks.js';
 import { addRecipes } from './recipes.js';
 import { addReplay } from './replay.js';
 import { terminal } from './terminal.js';
 
-const commands = [addMake, addRecipes, addKernels, addReplay];
+const commands = [addMake, addRecipes, addKernels, addMasks, addReplay];
 
 /**
  * Reads a command line, runs the command and returns its exit code. The recipe is looked up before anything
