@@ -9,11 +9,12 @@ import { type Arguments, readConfig } from './flags.js';
 import { addKernels } from './kernels.js';
 import { addMake } from './make.js';
 import { addMasks } from './masks.js';
+import { addMetrics } from './metrics.js';
 import { addRecipes } from './recipes.js';
 import { addReplay } from './replay.js';
 import { terminal } from './terminal.js';
 
-const commands = [addMake, addRecipes, addKernels, addMasks, addReplay];
+const commands = [addMake, addRecipes, addKernels, addMasks, addMetrics, addReplay];
 
 /**
  * Reads a command line, runs the command and returns its exit code. The recipe is looked up before anything

@@ -3,7 +3,7 @@ import { loadRecipe, recipeNames } from '../recipe/catalogue.js';
 import type { Parameter } from '../recipe/parameters.js';
 import { flagName } from '../recipe/settings.js';
 
-const COMMANDS = ['recipes', 'kernels', 'masks', 'replay', 'completion'];
+const COMMANDS = ['recipes', 'kernels', 'masks', 'metrics', 'replay', 'completion'];
 const FLAGS = ['recipe', 'out', 'seed', 'preset', 'config', 'dry-run', 'json', 'quiet', 'verbose', 'help'];
 
 /**
