@@ -108,47 +108,80 @@ function addInstant(
   clear: Float32Array,
   stride: number,
 ): void {
-  const [cos, sin] = [poses.cos[i]!, poses.sin[i]!];
-  const size = channels + 1;
-  const rowLength = window.width * size;
+  const cos = poses.cos[i]!;
+  const sin = poses.sin[i]!;
+  const rowLength = window.width * (channels + 1);
   const lastX = window.width - 1;
   const lastY = window.height - 1;
+  // Along a row of the frame the place in the cut-out moves on by (cos, -sin).
+  const u = left - centre[0] - poses.x[i]!;
   for (let y = top; y < bottom; y++) {
     const v = y - centre[1] - poses.y[i]!;
+    const startX = cos * u + sin * v + centre[0] - window.x;
+    const startY = cos * v - sin * u + centre[1] - window.y;
     for (let x = left; x < right; x++) {
-      const u = x - centre[0] - poses.x[i]!;
-      const sx = cos * u + sin * v + centre[0] - window.x;
-      const sy = cos * v - sin * u + centre[1] - window.y;
-      const column = Math.floor(sx);
-      const row = Math.floor(sy);
+      const sx = startX + cos * (x - left);
+      const sy = startY - sin * (x - left);
       // The rim of a cut-out is empty, so that nothing is lost with the half pixel beyond it.
-      if (column < 0 || row < 0 || column >= lastX || row >= lastY) continue;
-      const fx = sx - column;
-      const fy = sy - row;
-      const at = row * rowLength + column * size;
-      const w11 = fx * fy;
-      const w10 = fy - w11;
-      const w01 = fx - w11;
-      const w00 = 1 - fx - w10;
+      if (!(sx >= 0 && sy >= 0 && sx < lastX && sy < lastY)) continue;
+      const column = sx | 0;
+      const row = sy | 0;
       const pixel = y * stride + x;
-      const through = clear[pixel]!;
-      let target = pixel * channels;
-      for (let c = at; c < at + channels; c++, target++)
-        light[target]! +=
-          through *
-          (w00 * data[c]! +
-            w01 * data[c + size]! +
-            w10 * data[c + rowLength]! +
-            w11 * data[c + rowLength + size]!);
-      const a = at + channels;
-      const opacity =
-        w00 * data[a]! +
-        w01 * data[a + size]! +
-        w10 * data[a + rowLength]! +
-        w11 * data[a + rowLength + size]!;
-      clear[pixel] = through * (1 - opacity);
+      const at = row * rowLength + column * (channels + 1);
+      if (channels === 3) addColour(data, at, rowLength, sx - column, sy - row, light, clear, pixel);
+      else addGrey(data, at, rowLength, sx - column, sy - row, light, clear, pixel);
     }
   }
+}
+
+function addColour(
+  data: Float32Array,
+  at: number,
+  rowLength: number,
+  fx: number,
+  fy: number,
+  light: Float32Array,
+  clear: Float32Array,
+  pixel: number,
+): void {
+  const below = at + rowLength;
+  const w11 = fx * fy;
+  const w10 = fy - w11;
+  const w01 = fx - w11;
+  const w00 = 1 - fx - w10;
+  const opacity = w00 * data[at + 3]! + w01 * data[at + 7]! + w10 * data[below + 3]! + w11 * data[below + 7]!;
+  const red = w00 * data[at]! + w01 * data[at + 4]! + w10 * data[below]! + w11 * data[below + 4]!;
+  // Outside the silhouette there is nothing, but for a lamp's glow, which has red in it.
+  if (opacity === 0 && red === 0) return;
+  const green = w00 * data[at + 1]! + w01 * data[at + 5]! + w10 * data[below + 1]! + w11 * data[below + 5]!;
+  const blue = w00 * data[at + 2]! + w01 * data[at + 6]! + w10 * data[below + 2]! + w11 * data[below + 6]!;
+  const through = clear[pixel]!;
+  light[3 * pixel] = light[3 * pixel]! + through * red;
+  light[3 * pixel + 1] = light[3 * pixel + 1]! + through * green;
+  light[3 * pixel + 2] = light[3 * pixel + 2]! + through * blue;
+  clear[pixel] = through * (1 - opacity);
+}
+
+function addGrey(
+  data: Float32Array,
+  at: number,
+  rowLength: number,
+  fx: number,
+  fy: number,
+  light: Float32Array,
+  clear: Float32Array,
+  pixel: number,
+): void {
+  const below = at + rowLength;
+  const w11 = fx * fy;
+  const w10 = fy - w11;
+  const w01 = fx - w11;
+  const w00 = 1 - fx - w10;
+  const through = clear[pixel]!;
+  const grey = w00 * data[at]! + w01 * data[at + 2]! + w10 * data[below]! + w11 * data[below + 2]!;
+  const opacity = w00 * data[at + 1]! + w01 * data[at + 3]! + w10 * data[below + 1]! + w11 * data[below + 3]!;
+  light[pixel] = light[pixel]! + through * grey;
+  clear[pixel] = through * (1 - opacity);
 }
 
 /** Counts what is hidden at this instant, takes the hidden part of a moving background away, and clears the view. */

@@ -16,8 +16,8 @@ export interface Poses {
   readonly y: Float64Array;
 }
 
-/** Farther than this between two instants, in px, a thing's edge would show its steps. */
-const STEP_PX = 0.75;
+/** So far, in px, two instants may lie apart: sampled bilinearly, a step of a pixel leaves no ripple. */
+const STEP_PX = 1;
 
 /** How many instants show motion of this path length without steps. */
 export const instantsFor = (lengthPx: number): number =>
