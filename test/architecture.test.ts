@@ -20,6 +20,8 @@ const table: Record<string, readonly string[]> = {
   masks: ['errors', 'image', 'portable', 'random', 'pixels'],
   metrics: ['errors', 'image', 'pixels'],
   optics: ['errors', 'image', 'json', 'portable', 'random', 'pixels'],
+  // Things that move: what they look like, their paths, and what a sensor gathers of them.
+  motion: ['errors', 'image', 'portable', 'random', 'pixels', 'masks', 'optics'],
   // The compiled twins of pure operations, below what puts them to use.
   wasm: ['errors', 'image', 'pixels', 'optics'],
   codec: ['errors', 'image', 'pixels', 'portable', 'wasm'],
@@ -30,7 +32,7 @@ const table: Record<string, readonly string[]> = {
   recipe: ['errors', 'image', 'json', 'package', 'random', 'pixels', 'optics'],
   // What the damage recipes share: parameters and layers are the recipes' words, so it stands above them.
   damage: ['errors', 'image', 'json', 'random', 'pixels', 'masks', 'recipe'],
-  recipes: ['errors', 'image', 'json', 'random', 'pixels', 'masks', 'optics', 'recipe', 'damage'],
+  recipes: ['errors', 'image', 'json', 'random', 'pixels', 'masks', 'optics', 'motion', 'recipe', 'damage'],
   // A latent picture needs no check, and pixels know which is one.
   sample: ['errors', 'image', 'json', 'random', 'pixels', 'recipe'],
   source: ['errors', 'interruption', 'image', 'package', 'pixels', 'codec', 'video'],
@@ -68,7 +70,24 @@ const table: Record<string, readonly string[]> = {
     'sink',
     'generate',
   ],
-  cli: ['errors', 'interruption', 'json', 'package', 'recipe', 'generate', 'check'],
+  // OpenCV's own door: what it does for masks and for alignment, in arrays.
+  opencv: ['errors', 'image', 'pixels', 'masks'],
+  // Folders of pairs, ours or anybody's: their masks and their metrics.
+  pairs: [
+    'errors',
+    'image',
+    'json',
+    'package',
+    'pixels',
+    'masks',
+    'metrics',
+    'opencv',
+    'codec',
+    'source',
+    'recipe',
+    'sink',
+  ],
+  cli: ['errors', 'interruption', 'json', 'package', 'recipe', 'generate', 'check', 'pairs'],
   index: ['errors', 'recipe', 'sink', 'generate'],
 };
 

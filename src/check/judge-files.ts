@@ -34,7 +34,8 @@ export function judgeFiles(measured: readonly PairMeasures[]): Finding[] {
 /** The same source or the same pixels in two parts of a split, and pairs that are there twice. */
 export function judgeLeaks(tasks: readonly PairTask[], measured: readonly PairMeasures[]): Finding[] {
   const bySource = new Grouping();
-  const byPixels = new Grouping();
+  const byTarget = new Grouping();
+  const byInput = new Grouping();
   const byPair = new Grouping();
   for (const [i, task] of tasks.entries()) {
     const { input, target, comparison } = measured[i]!;
@@ -42,32 +43,27 @@ export function judgeLeaks(tasks: readonly PairTask[], measured: readonly PairMe
     if (input === undefined || target === undefined) continue;
     // Flat crops of different photos may well be the same picture.
     if ((comparison?.detail ?? 1) < FLAT_DETAIL) continue;
-    byPixels.add(target.pixelsSha256, task);
-    if (input.pixelsSha256 !== target.pixelsSha256) byPixels.add(input.pixelsSha256, task);
+    byTarget.add(target.pixelsSha256, task);
+    byInput.add(input.pixelsSha256, task);
     byPair.add(`${input.pixelsSha256} ${target.pixelsSha256}`, task);
   }
   const findings: Finding[] = [];
   const report = (groups: readonly PairTask[][], what: string) => {
-    if (groups.length === 0) return;
-    const [first = []] = groups;
+    const [first] = groups;
+    if (first === undefined) return;
     const other = first.find(({ split }) => split !== first[0]?.split);
     const sentence = `${what} in more than one part of the set: ${groups.length}, such as ${first[0]?.about} in ${first[0]?.split} and ${other?.split}.`;
-    findings.push(
-      finding(
-        'broken',
-        'leak',
-        sentence,
-        groups.flatMap((group) => group.map(({ key }) => key)),
-      ),
-    );
+    findings.push(finding('broken', 'leak', sentence, [...new Set(groups.flat().map(({ key }) => key))]));
   };
-  const acrossSources = bySource.across();
-  report(acrossSources, 'Sources');
-  const leaking = new Set(acrossSources.flat());
-  report(
-    byPixels.across().filter((group) => !group.every((task) => leaking.has(task))),
-    'Pictures',
-  );
+  const sources = bySource.across();
+  report(sources, 'Sources');
+  const told = new Set(sources.flat());
+  const untold = [...byTarget.across(), ...byInput.across()].filter((group) => {
+    const fresh = !group.every((task) => told.has(task));
+    for (const task of group) told.add(task);
+    return fresh;
+  });
+  report(untold, 'Pictures');
   const twice = byPair.groups().filter((group) => group.length > 1);
   if (twice.length > 0) {
     const keys = twice.flatMap((group) => group.map(({ key }) => key));

@@ -1,6 +1,6 @@
 import { median } from '../metrics/quantiles.js';
 import { counted, type Finding, finding, percent } from './finding.js';
-import { ENOUGH } from './limits.js';
+import { FEW } from './limits.js';
 import type { KernelMeasures, PairMeasures } from './pair.js';
 import type { ComparedPair } from './sort-pairs.js';
 
@@ -18,7 +18,7 @@ export function judgeKernelFit(pairs: readonly ComparedPair[]): Finding[] {
     residual === undefined || !task.kernelOnly ? [] : [{ key: task.key, residual }],
   );
   const left = median(told.map(({ residual }) => residual));
-  if (told.length < ENOUGH || left <= MOST_UNEXPLAINED) return [];
+  if (told.length < FEW || left <= MOST_UNEXPLAINED) return [];
   const sentence = `The kernels leave ${percent(left, 0)} of the inputs' change unexplained (median of ${counted(told.length, 'pair')}, limit ${percent(MOST_UNEXPLAINED, 0)}): they belong to other pairs, are mirrored, or more than blur was done.`;
   const worst = [...told].sort((a, b) => b.residual - a.residual);
   return [

@@ -2,7 +2,7 @@ import { median, quantile } from '../metrics/quantiles.js';
 import { codeGain, lightGain } from '../metrics/tones.js';
 import { counted, type Finding, finding, type Judgement, percent, signedPercent } from './finding.js';
 import { areShuffled } from './judge-order.js';
-import { CROP_GAIN, FEW, limitFor, OWN_GAIN, WHOLE_GAIN } from './limits.js';
+import { CROP_GAIN, limitFor, OWN_GAIN, WHOLE_GAIN } from './limits.js';
 import { type ComparedPair, lengthOf, type SortedPairs } from './sort-pairs.js';
 
 export interface LightFigures {
@@ -22,7 +22,8 @@ export interface LightFigures {
 
 /** Kept code values beside changed light show where the blur was done. */
 const CODES_KEPT = 0.15;
-/** What is shifted so far, px, sees other things at its edges. */
+/** What is shifted, px, sees other things at its edges: of a pair's own light nothing can be said, nor then of the set's. */
+const NEAR_SHIFT = 1.5;
 const FAR_SHIFT = 3.5;
 
 /** Whether the inputs are as bright as their targets. */
@@ -30,8 +31,8 @@ export function judgeLight(pairs: SortedPairs): Judgement<LightFigures> {
   const used = areShuffled(pairs) ? [] : pairs.matched.filter(({ target }) => target.meanLight > 0);
   const keepLight = used.filter(({ task }) => task.keeps === 'light');
   const keepCodes = used.filter(({ task }) => task.keeps === 'codes');
-  const far = median(pairs.fitted.map(({ shift }) => lengthOf(shift))) > FAR_SHIFT;
-  const limits = [keepLight, keepCodes].map((group) => limitOf(group, far));
+  const shift = median(pairs.fitted.map((pair) => lengthOf(pair.shift)));
+  const limits = [keepLight, keepCodes].map((group) => (shift > FAR_SHIFT ? undefined : limitOf(group)));
   const gains = used.map(({ input, target }) => lightGain(input, target));
   const sizes = gains.map(Math.abs);
   const figures: LightFigures = {
@@ -42,12 +43,11 @@ export function judgeLight(pairs: SortedPairs): Judgement<LightFigures> {
     limit: limits[0] ?? limits[1] ?? null,
   };
   const set = [...judgeKeptLight(keepLight, limits[0]), ...judgeKeptCodes(keepCodes, limits[1])];
-  return { figures, findings: set.length > 0 || far ? set : judgeEach(keepLight) };
+  return { figures, findings: set.length > 0 || shift > NEAR_SHIFT ? set : judgeEach(keepLight) };
 }
 
-function limitOf(group: readonly ComparedPair[], far: boolean): number | undefined {
-  const limit = group.every(({ task }) => task.whole) ? WHOLE_GAIN : CROP_GAIN;
-  return limitFor(far ? Math.min(group.length, FEW) : group.length, limit);
+function limitOf(group: readonly ComparedPair[]): number | undefined {
+  return limitFor(group.length, group.every(({ task }) => task.whole) ? WHOLE_GAIN : CROP_GAIN);
 }
 
 function judgeKeptLight(pairs: readonly ComparedPair[], limit: number | undefined): Finding[] {

@@ -3,6 +3,7 @@ import { Parser } from 'yargs/helpers';
 import { ExitCode, UserError } from '../errors.js';
 import { packageVersion } from '../package.js';
 import { isRecipeFile, loadAnyRecipe } from '../recipe/catalogue.js';
+import { addCheck } from './check.js';
 import { complete } from './completion.js';
 import { type CommandContext, sharedFlags } from './context.js';
 import { addDoctor } from './doctor.js';
@@ -10,12 +11,23 @@ import { type Arguments, readConfig } from './flags.js';
 import { addKernels } from './kernels.js';
 import { addMake } from './make.js';
 import { addMasks } from './masks.js';
+import { addMetrics } from './metrics.js';
 import { addMix } from './mix.js';
 import { addRecipes } from './recipes.js';
 import { addReplay } from './replay.js';
 import { terminal } from './terminal.js';
 
-const commands = [addMake, addRecipes, addKernels, addMasks, addReplay, addMix, addDoctor];
+const commands = [
+  addMake,
+  addRecipes,
+  addKernels,
+  addMasks,
+  addCheck,
+  addMetrics,
+  addReplay,
+  addMix,
+  addDoctor,
+];
 
 /**
  * Reads a command line, runs the command and returns its exit code. The recipe is looked up before anything

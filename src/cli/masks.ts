@@ -1,7 +1,9 @@
 import { ExitCode, expected } from '../errors.js';
 import { type ExportMasksOptions, exportMasks } from '../generate/export-masks.js';
+import { maskOptions } from '../pairs/mask-options.js';
 import { oneOf, setting } from '../recipe/parameters.js';
 import { type AddCommand, type Voice, voiceOf } from './context.js';
+import { estimateMasks } from './estimate-masks.js';
 import { type Arguments, flagsOf, textFlag, textOf } from './flags.js';
 import { jsonLine, plural, shown, terminal } from './terminal.js';
 
@@ -18,18 +20,29 @@ const threshold = setting({
   about: 'The least value of a soft mask that counts.',
 });
 
-/** `gen-blur masks`: a dataset's masks alone, binary, as trainers read them. */
+/**
+ * `gen-blur masks`: a dataset's own masks, binary, as trainers read them; or, of any pairs, estimated ones. Naming a
+ * method, pairs or true masks to measure against asks for the latter.
+ */
 export const addMasks: AddCommand = (cli, context) =>
   cli.command(
-    'masks <dataset>',
-    "export a dataset's masks as binary PNG",
+    'masks [dataset]',
+    "export a dataset's masks, or estimate those of any pairs (LBFMG-style)",
     (builder) =>
       builder.positional('dataset', { type: 'string', describe: 'The folder of a dataset.' }).options({
         out: textFlag('An empty or new folder.'),
+        blur: textFlag('Masks of any two folders of pairs instead: the one of the blurred pictures,'),
+        sharp: textFlag('and the one of the sharp, with files of the same names.'),
+        against: textFlag("Measure against true masks: a dataset's layer, or a folder of masks."),
         layer: textFlag('One mask layer only, such as mask-scratch.'),
-        ...flagsOf({ layout, threshold }, 'Options:'),
+        ...flagsOf({ layout, threshold }, "A dataset's own masks:"),
+        ...flagsOf(maskOptions, 'Estimated masks:'),
       }),
-    context.run((args) => masks(optionsOf(args), voiceOf(args))),
+    context.run((args) => {
+      const asked = ['blur', 'sharp', 'method', 'against'].some((flag) => textOf(args, flag) !== undefined);
+      if (asked || args.dataset === undefined) return estimateMasks(args, voiceOf(args), context.signal);
+      return masks(optionsOf(args), voiceOf(args));
+    }),
   );
 
 function optionsOf(args: Arguments): ExportMasksOptions {

@@ -101,6 +101,8 @@ export interface RecipeBase<P extends ParameterSet> {
   readonly promises: Promises;
   /** What of its promises the recipe can't keep under these settings. */
   weakens?(settings: Settings<P>): Partial<Promises>;
+  /** The target is a picture that the recipe puts together, not the photo's own pixels. */
+  readonly composes?: boolean;
   /** Parameter texts at which the input equals the target; the conformance suite holds it to that. */
   readonly neutral?: Readonly<Record<string, string>>;
   /** Named sets of parameter texts. */

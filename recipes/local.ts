@@ -1,0 +1,162 @@
+import { centroidOf, cutOut } from '../src/motion/cutout.js';
+import { drawShake, drawThing } from '../src/motion/draw-thing.js';
+import { expose } from '../src/motion/expose.js';
+import { motionField, wheelPicture } from '../src/motion/field.js';
+import { addShift, atRest, instantsFor, posesOf } from '../src/motion/poses.js';
+import { byteShares, clipped, settle, shareOf } from '../src/motion/settle.js';
+import { shakenBackground } from '../src/motion/shake.js';
+import { linearKernelSize } from '../src/optics/linear-kernel.js';
+import { crop } from '../src/pixels/crop.js';
+import { defineRecipe } from '../src/recipe/define.js';
+import { blurPair } from '../src/recipe/layers.js';
+import { perSample, perUse, pickPerUse } from '../src/recipe/parameters.js';
+
+const MATERIAL_PX = 224;
+const RELOBLUR = 'ReLoBlur (Li et al. 2023)';
+
+export default defineRecipe({
+  version: 1,
+  summary:
+    'Things that move before a camera: their streaks over a sharp background, with true mattes and masks.',
+  parameters: {
+    objects: perSample({ default: '1:3', min: 0, max: 20, whole: true, about: 'How many things move.' }),
+    objectArea: perUse({
+      default: '0.02:0.12',
+      min: 0.0005,
+      max: 0.6,
+      about: "Each thing's share of the picture's area; lamps are small whatever it says.",
+      source: `${RELOBLUR}: 11.75 % of a picture is blurred on average`,
+    }),
+    shapes: pickPerUse({
+      options: ['blob', 'star', 'hair', 'ball', 'lamp'],
+      default: 'blob@3,star@2,hair@2,ball@2,lamp@1',
+      about: 'Smooth Bezier blobs, star-convex shapes, ones with a hairy rim, balls, small bright lamps.',
+    }),
+    motion: pickPerUse({
+      options: ['trajectory', 'linear', 'turn'],
+      default: 'trajectory,linear@2,turn',
+      about: 'How each moves: along a shaken path, straight past, or turning about a point within it.',
+    }),
+    length: perUse({
+      default: '8:60',
+      min: 0,
+      max: 500,
+      unit: 'px',
+      about: 'How far each moves while the shutter is open; of a turning thing, how far its rim does.',
+    }),
+    anxiety: perUse({
+      default: '0:0.005',
+      min: 0,
+      max: 1,
+      about: 'How nervous the shaken paths are: 0 is a straight line, 0.005 a hand.',
+      source: 'Boracchi & Foi 2012',
+    }),
+    edge: perUse({
+      default: '0.8:3',
+      min: 0,
+      max: 30,
+      unit: 'px',
+      about: 'How soft the edges of the things are.',
+    }),
+    relief: perUse({
+      default: '0.4:1',
+      min: 0,
+      max: 1,
+      about: 'How much light models the things: 0 is flat as paper, 1 round.',
+    }),
+    highlights: perUse({
+      default: '1:4',
+      min: 1,
+      max: 100,
+      about:
+        'How many times brighter than white the clipped parts of a thing are, and all of a lamp three times that.',
+    }),
+    recolour: perUse({
+      default: '0:0.4',
+      min: 0,
+      max: 2,
+      unit: 'stops',
+      about: "How far a thing's colours are moved from the photo's, each channel and in all.",
+    }),
+    background: pickPerUse({
+      options: ['still', 'shake'],
+      default: 'still',
+      about: 'Whether the camera is still, or shakes the whole picture while the things move.',
+    }),
+    shake: perSample({
+      default: '4:20',
+      min: 0,
+      max: 500,
+      unit: 'px',
+      about: "Length of the camera's path with --background shake.",
+    }),
+  },
+  layers: {
+    ...blurPair,
+    mask: {
+      role: 'mask',
+      form: 'matte',
+      about:
+        'White where blur and sharp differ, by two levels of 255 or more; elsewhere they are equal to the bit.',
+    },
+    'mask-extent': {
+      role: 'mask',
+      form: 'matte',
+      about: 'Share of the exposure during which a thing hides the background.',
+    },
+    'mask-alpha': { role: 'mask', form: 'matte', about: "The things' opacity in the sharp picture." },
+    motion: {
+      role: 'motion',
+      form: 'array',
+      about: 'Displacement over the exposure, px: [2, height, width], x to the right, then y down.',
+    },
+  },
+  promises: { aligned: true, keepsLight: false, keepsConstants: false },
+  composes: true,
+  neutral: { length: '0' },
+  // What lies beside the frame is material for things.
+  margin: (settings) => ({
+    px: Math.max(MATERIAL_PX, linearKernelSize(settings.shake.max) >> 1),
+    inside: false,
+  }),
+  plan({ values, stream, width, height }) {
+    const camera = stream.derive('camera');
+    const shaken = values.background(camera) === 'shake';
+    return {
+      things: Array.from({ length: values.objects }, (_, n) =>
+        drawThing(values, stream.derive('object', n), width, height),
+      ),
+      camera: shaken ? drawShake(camera, values.shake, values.anxiety(camera)) : null,
+    };
+  },
+  render({ clean, frame, plan, tools }) {
+    const { things, camera } = plan;
+    const background = crop(clean, frame);
+    const cameraPx = camera?.path.lengthPx ?? 0;
+    const instants = Math.max(
+      ...[0, ...things.map(({ pathPx }) => pathPx)].map((px) => instantsFor(px + cameraPx)),
+    );
+    const shift = camera === null ? atRest(instants) : posesOf(camera, instants, [0, 0]);
+    const actors = things.map((thing) => {
+      const cutout = cutOut(thing, clean, background);
+      return { cutout, poses: addShift(posesOf(thing.motion, instants, centroidOf(cutout)), shift) };
+    });
+    const still = actors.map(({ cutout }) => ({ cutout, poses: atRest() }));
+    const target = expose(background, still, 1);
+    const sharp = clipped(target.image);
+    const moving = cameraPx === 0 ? undefined : shakenBackground(clean, frame, shift, tools.convolve);
+    const exposure = expose(moving?.exposed ?? background, actors, instants, moving);
+    const { blur, mask } = settle(clipped(exposure.image), sharp);
+    const field = motionField(frame.width, frame.height, actors, shift);
+    const matte = (data: Uint8Array) => ({ width: frame.width, height: frame.height, data });
+    return {
+      layers: {
+        ...{ blur, sharp, mask: matte(mask) },
+        'mask-extent': matte(byteShares(exposure.cover.data)),
+        'mask-alpha': matte(byteShares(target.cover.data)),
+        motion: { shape: [2, frame.height, frame.width], data: field.data, preview: wheelPicture(field) },
+      },
+      measures: { blurredShare: shareOf(mask), instants },
+    };
+  },
+});

@@ -1,0 +1,88 @@
+import { createImage, type Image } from '../image.js';
+import type { Cutout } from './expose.js';
+import type { Poses } from './poses.js';
+
+/** How far each pixel of the target travels from the shutter's opening to its closing, px: all x, then all y. */
+export interface MotionField {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Float32Array;
+}
+
+/** The path's two ends: the first and the last instant lie half a step inside them, which this makes up for. */
+function ends(poses: Poses, u: number, v: number): [x: number, y: number] {
+  const last = poses.x.length - 1;
+  if (last === 0) return [0, 0];
+  const at = (i: number) =>
+    [
+      poses.cos[i]! * u - poses.sin[i]! * v + poses.x[i]!,
+      poses.sin[i]! * u + poses.cos[i]! * v + poses.y[i]!,
+    ] as const;
+  const [from, to] = [at(0), at(last)];
+  const share = (last + 1) / last;
+  return [(to[0] - from[0]) * share, (to[1] - from[1]) * share];
+}
+
+/** The motion of what each pixel of the target shows: the foremost thing that hides half of what is behind it. */
+export function motionField(
+  width: number,
+  height: number,
+  actors: readonly { readonly cutout: Cutout; readonly poses: Poses }[],
+  background: Poses,
+): MotionField {
+  const data = new Float32Array(2 * width * height);
+  const [bx, by] = ends(background, 0, 0);
+  data.fill(bx, 0, width * height);
+  data.fill(by, width * height);
+  for (const { cutout, poses } of [...actors].reverse()) {
+    const { window, centre, channels } = cutout;
+    for (let y = Math.max(0, window.y); y < Math.min(height, window.y + window.height); y++)
+      for (let x = Math.max(0, window.x); x < Math.min(width, window.x + window.width); x++) {
+        const from = ((y - window.y) * window.width + x - window.x) * (channels + 1);
+        if (cutout.data[from + channels]! < 0.5) continue;
+        const [dx, dy] = ends(poses, x - centre[0], y - centre[1]);
+        data[y * width + x] = dx;
+        data[width * height + y * width + x] = dy;
+      }
+  }
+  return { width, height, data };
+}
+
+/** Red, yellow, green, cyan, blue, magenta: directions a sixth of a turn apart, the first to the right, then down. */
+const WHEEL = [
+  [1, 0.25, 0.2],
+  [0.95, 0.8, 0.1],
+  [0.25, 0.8, 0.25],
+  [0.1, 0.75, 0.85],
+  [0.25, 0.3, 0.95],
+  [0.85, 0.25, 0.8],
+] as const;
+
+/** A picture of a motion field: hue for direction, white at rest, full colour at the farthest. */
+export function wheelPicture({ width, height, data }: MotionField): Image<'srgb'> {
+  const count = width * height;
+  let most = 1e-6;
+  for (let i = 0; i < count; i++) most = Math.max(most, data[i]! ** 2 + data[count + i]! ** 2);
+  most = Math.sqrt(most);
+  const picture = createImage(width, height, 3, 'srgb');
+  for (let i = 0; i < count; i++) {
+    const [x, y] = [data[i]! / most, data[count + i]! / most];
+    const size = Math.sqrt(x * x + y * y);
+    const turn = sextant(x, y);
+    const sector = Math.floor(turn) % 6;
+    const share = turn - Math.floor(turn);
+    for (let c = 0; c < 3; c++) {
+      const hue = WHEEL[sector]![c]! * (1 - share) + WHEEL[(sector + 1) % 6]![c]! * share;
+      picture.data[3 * i + c] = 1 + (hue - 1) * size;
+    }
+  }
+  return picture;
+}
+
+/** Direction in sixths of a turn, 0 to 6, without an arc tangent: a diamond angle, close enough for a colour. */
+function sextant(x: number, y: number): number {
+  const sum = Math.abs(x) + Math.abs(y);
+  if (sum === 0) return 0;
+  const quarter = y >= 0 ? (x >= 0 ? y / sum : 1 - x / sum) : x < 0 ? 2 - y / sum : 3 + x / sum;
+  return (quarter * 1.5) % 6;
+}
