@@ -23,8 +23,8 @@ export interface OrderFigures {
 
 const keysOf = (pairs: readonly ComparedPair[]) => pairs.map(({ task }) => task.key);
 
-/** Two pairs may be unlike by chance, or by blur. */
-const LEAST_TO_SHUFFLE = 3;
+/** One or two pairs may be alike or unlike by chance. */
+const LEAST_TO_CONDEMN = 3;
 
 /** Whether each input stands with its own target, the right way round, and differs from it. */
 export function judgeOrder(pairs: SortedPairs): Judgement<OrderFigures> {
@@ -60,7 +60,7 @@ function judgeIdentity({ identical, untouched, matched, strangers }: SortedPairs
   if (identical.length === 0) return findings;
   const all = identical.length + matched.length + strangers.length;
   const limit = 1 - MATCHED_SHARE.strict;
-  const many = identical.length > limit * all;
+  const many = identical.length > limit * all && identical.length >= LEAST_TO_CONDEMN;
   const sentence = `Target = input: in ${identical.length} of ${counted(all, 'pair')} the two are the same picture, sample for sample${many ? ` (limit ${percent(limit, 0)})` : ''}.`;
   return [...findings, finding(many ? 'broken' : 'warning', 'identical', sentence, keysOf(identical))];
 }
@@ -73,7 +73,7 @@ function judgeMatches(pairs: SortedPairs): Finding[] {
   const how = `(correlation of their detail below ${MATCHED})`;
   const worst = keysOf([...strangers].sort((a, b) => a.comparison.correlation - b.comparison.correlation));
   const strange = median(strangers.map(({ comparison }) => comparison.correlation)) < UNLIKE;
-  if (all < LEAST_TO_SHUFFLE || matched.length >= limit * all || !strange) {
+  if (all < LEAST_TO_CONDEMN || matched.length >= limit * all || !strange) {
     const sentence = `In ${strangers.length} of ${counted(all, 'pair')} input and target are not recognised as the same thing ${how}: they are too blurred for their size, or not a pair.`;
     return [finding('warning', 'unlike', sentence, worst)];
   }
