@@ -24,9 +24,10 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 export function parseNumber(text: string): number | undefined {
   const [numerator, denominator, ...rest] = text.split('/').map((part) => part.trim());
   if (rest.length > 0 || numerator === undefined || !NUMBER.test(numerator)) return undefined;
-  if (denominator === undefined) return Number(numerator);
-  if (!NUMBER.test(denominator) || Number(denominator) === 0) return undefined;
-  return Number(numerator) / Number(denominator);
+  if (denominator !== undefined && !NUMBER.test(denominator)) return undefined;
+  const value = Number(numerator) / Number(denominator ?? 1);
+  // 1e999 and 1/0 are no numbers that anything could be drawn from.
+  return Number.isFinite(value) ? value : undefined;
 }
 
 /** A number as the record spells it: fractions as they were written, the rest in shortest form. */
