@@ -57,7 +57,7 @@ export async function remakeSample(maker: Maker, drawn: Drawn): Promise<SampleRe
   return makeDrawn(maker, drawn, await maker.readPhoto(drawn.photo));
 }
 
-/** A pair of pictures costs about 36 bytes a pixel while it is made: 2.3 GB at this size. */
+/** A recipe that works on the whole picture in floats costs up to 36 bytes a pixel while it does: 2.3 GB at this size. */
 const MOST_RENDERED = 64_000_000;
 
 function refuseTooLarge({ width, height }: Window, path: string): void {
