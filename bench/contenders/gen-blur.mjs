@@ -8,6 +8,7 @@ import { makeSample } from '../../dist/src/generate/make-sample.js';
 import { packageVersion } from '../../dist/src/package.js';
 import { openJournal } from '../../dist/src/sink/journal.js';
 import { readPhoto } from '../../dist/src/source/read-photo.js';
+import { createTextureStore } from '../../dist/src/source/textures.js';
 import { serve } from './serve.mjs';
 
 const [photos, out, png] = process.argv.slice(2);
@@ -22,6 +23,7 @@ const maker = {
   call: { named, settings, seed, crop: undefined },
   format: worker.format,
   readPhoto,
+  textures: createTextureStore([]),
 };
 fs.mkdirSync(path.join(root, '.gen-blur'), { recursive: true });
 const journal = openJournal(root, new Map());
