@@ -4,7 +4,8 @@ import { psnr } from '../metrics/psnr.js';
 import { measureShift, type Offset, type ShiftFit, type Tile } from '../metrics/shift.js';
 import { kernelStatistics } from '../optics/kernel-statistics.js';
 import { type CodedPicture, imageFromCodes, luma, toLight } from '../pixels/colour.js';
-import { FLAT_DETAIL, LARGE_BLUR, MATCHED, PEAK } from './limits.js';
+import { damageSide, fillDamage, soundPart } from './fill-damage.js';
+import { LARGE_BLUR, leastDetail, MATCHED, PEAK } from './limits.js';
 import type { Comparison } from './pair.js';
 import { kernelResidual, reblurred, trimKernel } from './reblur.js';
 import { tilesOf } from './tiles.js';
@@ -16,15 +17,28 @@ const CLOSE = 0.04;
 /** A kernel that leaves less than this share of the change unexplained made it, in linear light. */
 const EXPLAINED = 0.05;
 
-/** Compares input and target, of one size, with the kernel between them where it is known. */
-export function compare(input: CodedPicture, target: CodedPicture, kernel: Kernel | undefined): Comparison {
+/** What is known of how the input came from its target. */
+export interface Known {
+  readonly kernel?: Kernel;
+  /** Masks of damage, of the pictures' size; what they show is left out. */
+  readonly damage?: readonly CodedPicture[];
+}
+
+/** Compares input and target, of one size. */
+export function compare(
+  input: CodedPicture,
+  target: CodedPicture,
+  { kernel, damage }: Known = {},
+): Comparison {
   const psnrDb = input.channels === target.channels ? psnr(input, target) : undefined;
   const identical = psnrDb === Number.POSITIVE_INFINITY;
-  const tiles = tilePair(input, target);
+  const raw = tilePair(input, target);
+  const tiles = damage === undefined ? raw : soundTiles(raw, damage);
   const bands = tiles.map(bandTile);
   const { correlation, detail } = correlateBands(bands);
-  const common = { identical, psnrDb, correlation, detail };
-  if (identical || detail < FLAT_DETAIL) return common;
+  const side = damage === undefined ? undefined : damageSide(raw, tiles);
+  const common = { identical, psnrDb, correlation, detail, ...(side !== undefined && { damageSide: side }) };
+  if (identical || detail < leastDetail(damage !== undefined)) return common;
   if (kernel === undefined) return { ...common, ...locate(tiles, bands, correlation) };
   const residual = unexplained(tiles, kernel);
   const explained = { ...common, ...(residual !== undefined && { kernelResidual: residual }) };
@@ -103,4 +117,15 @@ function tilePair(input: CodedPicture, target: CodedPicture): Tile[] {
     input: luma(imageFromCodes(input, window)),
     target: luma(imageFromCodes(target, window)),
   }));
+}
+
+/** The tiles with their damage filled, in both pictures alike. */
+function soundTiles(tiles: readonly Tile[], masks: readonly CodedPicture[]): Tile[] {
+  const [first] = masks;
+  if (first === undefined) return [...tiles];
+  const windows = tilesOf(first.width, first.height);
+  return tiles.map(({ input, target }, i) => {
+    const sound = soundPart(masks, windows[i]!);
+    return { input: fillDamage(input, sound), target: fillDamage(target, sound) };
+  });
 }

@@ -97,6 +97,8 @@ function taskOf(root: string, dataset: DatasetRecord, sample: SampleRecord): Pai
     target: target.file,
     ...(kernel && { kernel: kernel.file }),
     masks: Object.fromEntries(masks.map(({ name, file }) => [name, file])),
+    // By CONTRACT the damage recipes call their input so.
+    damaged: input.name === 'degraded',
     others: others.map(({ file }) => file),
     keeps: keptBy(dataset, sample),
     kernelOnly: camera === undefined,

@@ -88,6 +88,7 @@ function taskOf(input: PhotoFile, target: PhotoFile, [inputs, targets]: readonly
     input: layer(inputs, input),
     target: layer(targets, target),
     masks: {},
+    damaged: false,
     others: [],
     keeps: 'light',
     kernelOnly: false,

@@ -2,8 +2,10 @@ import { median } from '../metrics/quantiles.js';
 import { counted, type Finding, finding, type Judgement, percent } from './finding.js';
 import {
   BLURRIER_SHARE,
+  DAMAGED_SHARE,
   FEW,
   LEAST_SPREAD,
+  type Limit,
   limitFor,
   MATCHED,
   MATCHED_SHARE,
@@ -19,6 +21,9 @@ export interface OrderFigures {
   /** Pairs of which it can be told which of the two is the blurrier, and how often it is the input. */
   readonly sharpnessTold: number;
   readonly blurrierInputShare: number;
+  /** Pairs with masks of damage, and how often it is the input's. */
+  readonly damageTold: number;
+  readonly damagedInputShare: number;
 }
 
 const keysOf = (pairs: readonly ComparedPair[]) => pairs.map(({ task }) => task.key);
@@ -29,22 +34,39 @@ const LEAST_TO_CONDEMN = 3;
 /** Whether each input stands with its own target, the right way round, and differs from it. */
 export function judgeOrder(pairs: SortedPairs): Judgement<OrderFigures> {
   const told = pairs.fitted.filter(
-    ({ shift }) => Math.abs(shift.spread) > Math.max(LEAST_SPREAD, SPREAD_ERRORS * shift.error),
+    ({ task, shift }) =>
+      !task.damaged && Math.abs(shift.spread) > Math.max(LEAST_SPREAD, SPREAD_ERRORS * shift.error),
   );
   const blurrier = told.filter(({ shift }) => shift.spread > 0);
+  const damaged = pairs.matched.filter(({ comparison }) => comparison.damageSide !== undefined);
   const different = pairs.matched.length + pairs.strangers.length;
   const figures = {
     identical: pairs.identical.length,
     matchedShare: pairs.matched.length / different,
     sharpnessTold: told.length,
     blurrierInputShare: blurrier.length / told.length,
+    damageTold: damaged.length,
+    damagedInputShare: damaged.filter(hasDamagedInput).length / damaged.length,
   };
   const sharper = told.filter(({ shift }) => shift.spread < 0);
   const shuffled = judgeMatches(pairs);
   // Where most pairs are strangers, those few that match do so by chance.
-  const swapped = areShuffled(pairs) ? [] : judgeSharpness(pairs, told.length, keysOf(sharper));
+  const swapped = areShuffled(pairs)
+    ? []
+    : [
+        ...sameSharpness(pairs, told.length),
+        ...judgeSides(told.length, keysOf(sharper), BLURRIER_SHARE, 'the target is the blurrier'),
+        ...judgeSides(
+          damaged.length,
+          keysOf(damaged.filter((pair) => !hasDamagedInput(pair))),
+          DAMAGED_SHARE,
+          "the masks' damage is the target's",
+        ),
+      ];
   return { figures, findings: [...judgeIdentity(pairs), ...shuffled, ...swapped] };
 }
+
+const hasDamagedInput = ({ comparison }: ComparedPair) => (comparison.damageSide ?? 0) > 0;
 
 /** Whether the strangers are so many that nothing else can be said of the pairs. */
 export function areShuffled({ strangers, matched }: SortedPairs): boolean {
@@ -84,18 +106,21 @@ function judgeMatches(pairs: SortedPairs): Finding[] {
   return [finding('broken', 'shuffled', sentence, worst)];
 }
 
-function judgeSharpness({ matched }: SortedPairs, told: number, sharper: readonly string[]): Finding[] {
-  const findings: Finding[] = [];
-  if (matched.length >= FEW && told * 2 < matched.length) {
-    const sentence = `In ${matched.length - told} of ${counted(matched.length, 'pair')} neither is seen to be the blurrier: whether input and target are swapped there can't be told.`;
-    findings.push(finding('warning', 'same-sharpness', sentence));
-  }
-  const limit = limitFor(told, BLURRIER_SHARE);
-  if (limit === undefined || told - sharper.length >= limit * told) return findings;
-  const what = `in ${sharper.length} of ${counted(told, 'pair')} the target is the blurrier`;
-  const all = sharper.length >= BLURRIER_SHARE.strict * told;
+function sameSharpness({ matched }: SortedPairs, told: number): Finding[] {
+  const blurs = matched.filter(({ task }) => !task.damaged);
+  if (blurs.length < FEW || told * 2 >= blurs.length) return [];
+  const sentence = `In ${blurs.length - told} of ${counted(blurs.length, 'pair')} neither is seen to be the blurrier: whether input and target are swapped there can't be told.`;
+  return [finding('warning', 'same-sharpness', sentence)];
+}
+
+/** `wrong` are those of the `told` pairs that look swapped, since `how`. */
+function judgeSides(told: number, wrong: readonly string[], share: Limit, how: string): Finding[] {
+  const limit = limitFor(told, share);
+  if (limit === undefined || told - wrong.length >= limit * told) return [];
+  const what = `in ${wrong.length} of ${counted(told, 'pair')} ${how}`;
+  const all = wrong.length >= share.strict * told;
   const sentence = all
     ? `Input and target are swapped: ${what}.`
     : `Some inputs and targets are swapped: ${what} (limit ${percent(1 - limit, 0)}).`;
-  return [...findings, finding('broken', 'swapped', sentence, sharper)];
+  return [finding('broken', 'swapped', sentence, wrong)];
 }

@@ -40,12 +40,19 @@ export const UNLIKE = 0.15;
 export const PEAK = 0.6;
 /** Root mean square detail in linear light under which a crop is flat, and says nothing. */
 export const FLAT_DETAIL = 5e-4;
-/** Least shares of pairs that show the same thing, and whose input is the blurrier, in a healthy set. */
+/** The same under damage, whose noise, grain and fading drown more. */
+export const FLAT_UNDER_DAMAGE = 5e-3;
+/** Least shares, in a healthy set, of pairs that show the same thing and of those whose input is the blurrier. */
 export const MATCHED_SHARE: Limit = { strict: 0.9, wide: 0.5 };
 export const BLURRIER_SHARE: Limit = { strict: 0.8, wide: 0.5 };
+/** The same of pairs whose damage is the input's: scratches reach 0.87, holes 0.96. */
+export const DAMAGED_SHARE: Limit = { strict: 0.65, wide: 0.5 };
 /** Added blur that can be told from none: variance in px^2, and per px of the shift's typical error. */
 export const LEAST_SPREAD = 0.02;
 export const SPREAD_ERRORS = 10;
+
+/** Detail that a pair needs to tell anything. */
+export const leastDetail = (damaged: boolean): number => (damaged ? FLAT_UNDER_DAMAGE : FLAT_DETAIL);
 
 /** The limit that so many pairs can be held to; undefined where they are too few for either. */
 export function limitFor(pairs: number, { strict, wide }: Limit): number | undefined {

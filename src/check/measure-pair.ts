@@ -16,29 +16,34 @@ export async function measurePair(task: PairTask): Promise<PairMeasures> {
   const target = await reader.picture(task.target);
   const array = task.kernel && (await reader.array(task.kernel));
   const kernel = array && kernelOf(array.content);
-  const maskShares: Record<string, number> = {};
+  const masks = new Map<string, CodedPicture>();
   for (const [name, layer] of Object.entries(task.masks)) {
     const mask = await reader.picture(layer);
-    if (mask !== undefined) maskShares[name] = meanShare(mask.content);
+    if (mask !== undefined) masks.set(name, mask.content);
   }
   for (const layer of task.others) await reader.verify(layer);
   return {
     key: task.key,
     faults,
-    maskShares,
+    maskShares: Object.fromEntries([...masks].map(([name, mask]) => [name, meanShare(mask)])),
     ...(input && { input: measurePicture(input) }),
     ...(target && { target: measurePicture(target) }),
     ...(input &&
       target &&
       ofOneSize(input.content, target.content) && {
-        comparison: compare(input.content, target.content, kernel),
+        comparison: compare(input.content, target.content, {
+          ...(kernel && { kernel }),
+          ...(task.damaged && {
+            damage: [...masks.values()].filter((mask) => ofOneSize(mask, target.content)),
+          }),
+        }),
       }),
     ...(kernel && { kernel: measureKernel(kernel) }),
   };
 }
 
-function ofOneSize(input: CodedPicture, target: CodedPicture): boolean {
-  return input.width === target.width && input.height === target.height;
+function ofOneSize(one: CodedPicture, other: CodedPicture): boolean {
+  return one.width === other.width && one.height === other.height;
 }
 
 function measurePicture({ content, pixelsSha256 }: ReadLayer<CodedPicture>): PictureMeasures {

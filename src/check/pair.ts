@@ -31,6 +31,8 @@ export interface PairTask {
   readonly masks: Readonly<Record<string, LayerFile>>;
   /** Part of the dataset, such as train; undefined where it isn't split. */
   readonly split?: string;
+  /** Whether the input is a damaged picture, and the masks say where. */
+  readonly damaged: boolean;
   /** Files of the sample that are held against their records, and not measured. */
   readonly others: readonly LayerFile[];
   /** What mean the input keeps of its target's: of linear light, of sRGB code values, or none. */
@@ -71,6 +73,8 @@ export interface Comparison {
   readonly detail: number;
   /** How much of the two's difference their kernel leaves unexplained, as a share; where there is one. */
   readonly kernelResidual?: number;
+  /** Positive where the damage that masks tell of is the input's, negative where it is the target's. */
+  readonly damageSide?: number;
   /** Where else the two look alike; searched for only where they don't in place. */
   readonly peak?: BandPeak;
   /** Undefined where nothing can be fitted: too small, too flat, or not the same picture. */

@@ -1,6 +1,6 @@
 import { median } from '../metrics/quantiles.js';
 import type { Offset, ShiftFit } from '../metrics/shift.js';
-import { FLAT_DETAIL, MATCHED, MOST_ERROR, PEAK } from './limits.js';
+import { leastDetail, MATCHED, MOST_ERROR, PEAK } from './limits.js';
 import type { Comparison, PairMeasures, PairTask, PictureMeasures } from './pair.js';
 
 /** A pair whose two pictures could be read and compared. */
@@ -40,8 +40,9 @@ export function sortPairs(tasks: readonly PairTask[], measured: readonly PairMea
     const { input, target, comparison } = measures;
     return input && target && comparison ? [{ task, measures, input, target, comparison }] : [];
   });
-  const flat = compared.filter(({ comparison }) => comparison.detail < FLAT_DETAIL);
-  const telling = compared.filter(({ comparison }) => comparison.detail >= FLAT_DETAIL);
+  const tells = ({ task, comparison }: ComparedPair) => comparison.detail >= leastDetail(task.damaged);
+  const flat = compared.filter((pair) => !tells(pair));
+  const telling = compared.filter(tells);
   const same = telling.filter(({ comparison }) => comparison.identical);
   const different = telling.filter(({ comparison }) => !comparison.identical);
   const isUntouched = ({ measures }: ComparedPair) => measures.kernel?.taps === 1;

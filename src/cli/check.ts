@@ -103,7 +103,13 @@ function rowsOf(verdict: Verdict): string[][] {
     ['  pictures', picturesRow(pictures.target)],
     [
       '  order',
-      `${share(order.matchedShare)} show the same thing; the input is the blurrier in ${share(order.blurrierInputShare)}`,
+      [
+        `${share(order.matchedShare)} show the same thing`,
+        ...(order.sharpnessTold > 0
+          ? [`the input is the blurrier in ${share(order.blurrierInputShare)}`]
+          : []),
+        ...(order.damageTold > 0 ? [`it is the damaged one in ${share(order.damagedInputShare)}`] : []),
+      ].join('; '),
     ],
     ['  alignment', alignmentRow(alignment)],
     ['  worst', alignment.worst.map(({ key, dx, dy }) => `${key} (${px(dx)}, ${px(dy)})`).join('  ')],

@@ -25,8 +25,8 @@ describe('compare', () => {
   const { input, target } = pairOf(large);
 
   it('tells by their kernel what large blur made unlike', () => {
-    const blind = compare(coded(input), coded(target), undefined);
-    const seeing = compare(coded(input), coded(target), large);
+    const blind = compare(coded(input), coded(target));
+    const seeing = compare(coded(input), coded(target), { kernel: large });
     expect(blind.correlation).toBeLessThan(0.5);
     expect(seeing.correlation).toBeGreaterThan(0.95);
     expect(Math.hypot(seeing.shift!.dx, seeing.shift!.dy)).toBeLessThan(0.02);
@@ -35,7 +35,7 @@ describe('compare', () => {
   });
 
   it('knows a swapped pair by its kernel too', () => {
-    const { correlation, shift } = compare(coded(target), coded(input), large);
+    const { correlation, shift } = compare(coded(target), coded(input), { kernel: large });
     expect(correlation).toBeGreaterThan(0.9);
     expect(shift!.spread).toBeLessThan(0);
   });
@@ -43,7 +43,7 @@ describe('compare', () => {
   it('counts a kernel off its centre as a shift', () => {
     const off = { ...large, data: large.data.map((_, i) => large.data[i - 2] ?? 0) };
     const pair = pairOf(off);
-    expect(compare(coded(pair.input), coded(pair.target), off).shift!.dx).toBeCloseTo(2, 1);
+    expect(compare(coded(pair.input), coded(pair.target), { kernel: off }).shift!.dx).toBeCloseTo(2, 1);
   });
 });
 
