@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { UserError } from '../errors.js';
+import { loadOpenCv, type Mat, type OpenCv } from '../opencv/load.js';
 import type { CodedPicture } from '../pixels/colour.js';
 import { topCode } from '../pixels/colour-codes.js';
 
@@ -13,58 +13,12 @@ export interface FlowField {
 /** Dense optical flow between two pictures of one size. */
 export type DenseFlow = (from: CodedPicture, to: CodedPicture) => FlowField;
 
-interface Mat {
-  readonly data: Uint8Array;
-  readonly data32F: Float32Array;
-  delete(): void;
-}
-interface OpenCv {
-  readonly Mat: (new () => Mat) & (new (rows: number, columns: number, type: number) => Mat);
-  readonly CV_8UC1: number;
-  readonly OPTFLOW_FARNEBACK_GAUSSIAN: number;
-  calcOpticalFlowFarneback(
-    from: Mat,
-    to: Mat,
-    flow: Mat,
-    pyramidScale: number,
-    levels: number,
-    window: number,
-    iterations: number,
-    polynomial: number,
-    sigma: number,
-    flags: number,
-  ): void;
-  onRuntimeInitialized?: () => void;
-}
-
-let loading: Promise<{ cv: OpenCv }> | undefined;
-
-function loadOpenCv(): Promise<{ cv: OpenCv }> {
-  // The module object is thenable, so that awaiting it never ends: it travels inside another object.
-  return new Promise((resolve, reject) => {
-    let cv: OpenCv;
-    try {
-      cv = createRequire(import.meta.url)('@techstark/opencv-js') as OpenCv;
-    } catch {
-      reject(
-        new UserError(
-          'Expected OpenCV for making frames in between, but the optional package @techstark/opencv-js is not here; gen-blur doctor says how to install it.',
-        ),
-      );
-      return;
-    }
-    if ((cv.Mat as unknown) !== undefined) resolve({ cv });
-    else cv.onRuntimeInitialized = () => resolve({ cv });
-  });
-}
-
 /**
  * Loads OpenCV's dense flow (Farnebäck 2003, "Two-frame motion estimation based on polynomial expansion"), compiled to
  * WebAssembly. Throws a UserError where the package isn't installed.
  */
 export async function loadFlow(): Promise<DenseFlow> {
-  loading ??= loadOpenCv();
-  const { cv } = await loading;
+  const { cv } = await loadOpenCv();
   return (from, to) => farneback(cv, from, to);
 }
 

@@ -31,6 +31,19 @@ export interface OpenCv {
     mask: Mat,
     smoothing: number,
   ): number;
+  calcOpticalFlowFarneback(
+    from: Mat,
+    to: Mat,
+    flow: Mat,
+    pyramidScale: number,
+    levels: number,
+    window: number,
+    iterations: number,
+    polynomial: number,
+    sigma: number,
+    flags: number,
+  ): void;
+  readonly OPTFLOW_FARNEBACK_GAUSSIAN: number;
   readonly CV_8UC1: number;
   readonly CV_8UC3: number;
   readonly CV_32FC1: number;
