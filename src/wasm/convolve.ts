@@ -66,9 +66,9 @@ export function convolveFast<L extends Light>(
       run((wasm) => floatTarget(data, wasm));
       return data;
     },
-    codes(depth) {
+    codes(depth, room) {
       if (depth !== 8) return undefined;
-      const codes = new Uint8Array(length);
+      const codes = room(length, depth) as Uint8Array;
       run((wasm, at) => codedTarget(codes, wasm, at));
       return codes;
     },
