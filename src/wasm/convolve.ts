@@ -2,7 +2,7 @@ import type { Image, Kernel, Light, Window } from '../image.js';
 import { borderIndex, OUTSIDE } from '../pixels/border.js';
 import { type ConvolveOptions, convolvedWindow } from '../pixels/convolve.js';
 import { exposureOf, latentImage } from '../pixels/latent.js';
-import { type Box, convolutionProgram, nonZeroBox, STEP_BYTES } from './convolve-program.js';
+import { type Box, convolutionProgram, nonZeroBox, programBytes } from './convolve-program.js';
 import {
   codedScratch,
   codedSource,
@@ -18,8 +18,8 @@ import { type Kernels, kernels, scratch } from './load.js';
 const MEMORY_BYTES = 8 << 20;
 const TILE_WIDTHS = [2048, 512];
 const LEAST_ROWS = 64;
-/** convolveRows computes this many floats at a time, in each of two rows. */
-const VECTOR_FLOATS = 16;
+/** convolveRows computes this many floats at a time. */
+const STRETCH_FLOATS = 24;
 
 interface TileSize {
   readonly width: number;
@@ -97,8 +97,9 @@ function convolveTiles(
   const sourceBytes = (size.height + box.height) * size.sourceStride;
   const targetBytes = (size.height + 1) * size.targetStride;
   const scratchBytes = endBytes(size.sourceStride);
-  const programAt = scratch(wasm, program.byteLength + sourceBytes + targetBytes + 2 * scratchBytes);
-  const sourceAt = programAt + program.byteLength;
+  const programRoom = roundUp(program.byteLength, 64);
+  const programAt = scratch(wasm, programRoom + sourceBytes + targetBytes + 2 * scratchBytes);
+  const sourceAt = programAt + programRoom;
   const targetAt = sourceAt + sourceBytes;
   new Uint8Array(wasm.memory.buffer).set(program, programAt);
   const [source, target] = ends(wasm, targetAt + targetBytes, scratchBytes);
@@ -115,11 +116,9 @@ function convolveTiles(
       };
       const floats = new Float32Array(wasm.memory.buffer, sourceAt, sourceBytes / 4);
       fillTile(source, seen, options, floats, size.sourceStride / 4);
-      const rows = roundUp(height, 2);
-      const rowFloats = roundUp(width * channels, VECTOR_FLOATS);
-      const steps = program.byteLength / STEP_BYTES;
+      const rowFloats = roundUp(width * channels, STRETCH_FLOATS);
       const { sourceStride, targetStride } = size;
-      wasm.convolveRows(sourceAt, sourceStride, targetAt, targetStride, rows, rowFloats, programAt, steps);
+      wasm.convolveRows(sourceAt, sourceStride, targetAt, targetStride, height, rowFloats, programAt);
       for (let row = 0; row < height; row++)
         target.take(
           targetAt + row * targetStride,
@@ -132,15 +131,15 @@ function convolveTiles(
 
 /** The largest tile that the memory holds beside the pixels that the kernel sees around it. */
 function tileSize(window: Window, box: Box, channels: number): TileSize {
-  const programBytes = box.taps * 2 * STEP_BYTES;
   const tiles = TILE_WIDTHS.map((limit) => {
     const width = Math.min(limit, window.width);
-    // A vector beyond the row's end, where the last tile of floats may read and write.
-    const sourceStride = 4 * roundUp((width + box.width - 1) * channels + VECTOR_FLOATS, VECTOR_FLOATS);
-    const targetStride = 4 * roundUp(width * channels, VECTOR_FLOATS);
-    const fixedBytes = 2 * endBytes(sourceStride) + programBytes + box.height * sourceStride + targetStride;
+    // A stretch beyond the row's end, where the last one may read and write. Rows begin at whole cache lines.
+    const sourceStride = 4 * roundUp((width + box.width - 1) * channels + STRETCH_FLOATS, 16);
+    const targetStride = 4 * roundUp(roundUp(width * channels, STRETCH_FLOATS), 16);
+    const fixedBytes =
+      2 * endBytes(sourceStride) + programBytes(box) + box.height * sourceStride + targetStride;
     const rows = (MEMORY_BYTES - fixedBytes) / (sourceStride + targetStride);
-    const height = Math.min(window.height, Math.max(LEAST_ROWS, Math.floor(rows / 2) * 2));
+    const height = Math.min(window.height, Math.max(LEAST_ROWS, Math.floor(rows)));
     return { width, height, sourceStride, targetStride, fits: rows >= LEAST_ROWS };
   });
   return tiles.find(({ fits }) => fits) ?? tiles.at(-1)!;

@@ -19,7 +19,6 @@ export interface Kernels {
     rows: number,
     floats: number,
     program: number,
-    steps: number,
   ): void;
   lightFromCodes(from: number, count: number, to: number, light: number): void;
   codesFromLight(from: number, count: number, to: number, entries: number, first: number): void;
