@@ -11,15 +11,7 @@ declare const WebAssembly: {
 export interface Kernels {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   heapBase(): number;
-  convolveRows(
-    source: number,
-    sourceStride: number,
-    target: number,
-    targetStride: number,
-    rows: number,
-    floats: number,
-    program: number,
-  ): void;
+  convolveRow(source: number, target: number, floats: number, program: number): void;
   lightFromCodes(from: number, count: number, to: number, light: number): void;
   codesFromLight(from: number, count: number, to: number, entries: number, first: number): void;
   addCodes8(codes: number, count: number, table: number, sum: number): void;

@@ -20,53 +20,43 @@ function settle(total: usize, sum: v128): void {
 }
 
 /**
- * Runs the program over `rows` rows of `floats` numbers (a multiple of 24). It is a list of sums, the last of which is
- * empty: the u32 number of taps, then for each a u32 byte offset of the pixel read and its f32 weight.
+ * Runs the program over a row of `floats` numbers (a multiple of 24). It is a list of sums, the last of which is empty:
+ * the u32 number of taps, then for each a u32 byte offset of the pixel read and its f32 weight.
  */
-export function convolveRows(
-  source: usize,
-  sourceStride: usize,
-  target: usize,
-  targetStride: usize,
-  rows: usize,
-  floats: usize,
-  program: usize,
-): void {
+export function convolveRow(source: usize, target: usize, floats: usize, program: usize): void {
   const zero = f32x4.splat(0);
-  for (let y: usize = 0; y < rows; y++) {
-    let from = source + y * sourceStride;
-    let to = target + y * targetStride;
-    for (const rowEnd = to + (floats << 2); to < rowEnd; from += 96, to += 96) {
-      for (let i: usize = 0; i < 192; i += 16) v128.store(totals + i, zero);
-      let tap = program;
-      for (let taps = load<u32>(tap); taps !== 0; taps = load<u32>(tap)) {
-        let a = zero;
-        let b = zero;
-        let c = zero;
-        let d = zero;
-        let e = zero;
-        let f = zero;
-        tap += 4;
-        const end = tap + (<usize>taps << 3);
-        do {
-          const pixels = from + load<u32>(tap);
-          const weight = v128.load32_splat(tap, 4);
-          a = f32x4.add(a, f32x4.mul(weight, v128.load(pixels)));
-          b = f32x4.add(b, f32x4.mul(weight, v128.load(pixels, 16)));
-          c = f32x4.add(c, f32x4.mul(weight, v128.load(pixels, 32)));
-          d = f32x4.add(d, f32x4.mul(weight, v128.load(pixels, 48)));
-          e = f32x4.add(e, f32x4.mul(weight, v128.load(pixels, 64)));
-          f = f32x4.add(f, f32x4.mul(weight, v128.load(pixels, 80)));
-          tap += 8;
-        } while (tap < end);
-        settle(totals, a);
-        settle(totals + 16, b);
-        settle(totals + 32, c);
-        settle(totals + 48, d);
-        settle(totals + 64, e);
-        settle(totals + 80, f);
-      }
-      for (let i: usize = 0; i < 96; i += 16) v128.store(to + i, v128.load(totals + i));
+  let from = source;
+  let to = target;
+  for (const end = target + (floats << 2); to < end; from += 96, to += 96) {
+    for (let i: usize = 0; i < 192; i += 16) v128.store(totals + i, zero);
+    let tap = program;
+    for (let taps = load<u32>(tap); taps !== 0; taps = load<u32>(tap)) {
+      let a = zero;
+      let b = zero;
+      let c = zero;
+      let d = zero;
+      let e = zero;
+      let f = zero;
+      tap += 4;
+      const tapsEnd = tap + (<usize>taps << 3);
+      do {
+        const pixels = from + load<u32>(tap);
+        const weight = v128.load32_splat(tap, 4);
+        a = f32x4.add(a, f32x4.mul(weight, v128.load(pixels)));
+        b = f32x4.add(b, f32x4.mul(weight, v128.load(pixels, 16)));
+        c = f32x4.add(c, f32x4.mul(weight, v128.load(pixels, 32)));
+        d = f32x4.add(d, f32x4.mul(weight, v128.load(pixels, 48)));
+        e = f32x4.add(e, f32x4.mul(weight, v128.load(pixels, 64)));
+        f = f32x4.add(f, f32x4.mul(weight, v128.load(pixels, 80)));
+        tap += 8;
+      } while (tap < tapsEnd);
+      settle(totals, a);
+      settle(totals + 16, b);
+      settle(totals + 32, c);
+      settle(totals + 48, d);
+      settle(totals + 64, e);
+      settle(totals + 80, f);
     }
+    for (let i: usize = 0; i < 96; i += 16) v128.store(to + i, v128.load(totals + i));
   }
 }

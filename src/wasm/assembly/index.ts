@@ -4,7 +4,7 @@
 export { addCodes16, addCodes8, addFloats, addPlain8, divideFloats } from './accumulate';
 export { adler32, crc32 } from './checksums';
 export { codesFromLight, lightFromCodes } from './colour';
-export { convolveRows } from './convolve';
+export { convolveRow } from './convolve';
 export { deflateStart } from './deflate-code';
 export { deflateFast } from './deflate-fast';
 export { deflateSmall } from './deflate-small';
