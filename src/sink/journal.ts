@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { FILES } from './file-names.js';
 import { encodeLines, readLines } from './json-lines.js';
-import { FILES, parseSample, type SampleRecord } from './records.js';
+import { parseSample, type SampleRecord } from './records.js';
 import { diskError, writeWhole } from './write-file.js';
 
 /** The samples that an unfinished run has made so far, by key. */

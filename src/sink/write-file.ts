@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { asError, DiskError, quoted } from '../errors.js';
-import { FILES } from './records.js';
+import { FILES } from './file-names.js';
 
 let written = 0;
 
