@@ -25,7 +25,8 @@ export function linearFromCodes(codes: CodeArray, depth: Depth): Float32Array<Ar
   return lookUp(lightOfCodes(depth), codes);
 }
 
-function lookUp(table: Float32Array, codes: CodeArray): Float32Array<ArrayBuffer> {
+/** A number of the table for each code. */
+export function lookUp(table: Float32Array, codes: CodeArray): Float32Array<ArrayBuffer> {
   const out = new Float32Array(codes.length);
   for (let i = 0; i < out.length; i++) out[i] = table[codes[i]!]!;
   return out;
@@ -34,7 +35,7 @@ function lookUp(table: Float32Array, codes: CodeArray): Float32Array<ArrayBuffer
 const codeValues = new Map<Depth, Float32Array>();
 
 /** What the light of each code value is encoded to: the bits that a picture's floats would be. */
-function codeValuesOf(depth: Depth): Float32Array {
+export function codeValuesOf(depth: Depth): Float32Array {
   const values = codeValues.get(depth) ?? applyCurve(encodingCurve(), lightOfCodes(depth));
   codeValues.set(depth, values);
   return values;

@@ -60,6 +60,17 @@ export interface Kernels {
     normals: number,
     exponentials: number,
     reciprocals: number,
+    bare: boolean,
+  ): void;
+  respondFloats(
+    data: number,
+    count: number,
+    joint: number,
+    slope: number,
+    coefficients: number,
+    first: number,
+    table: number,
+    knots: number,
   ): void;
   developRow(
     mosaic: number,

@@ -14,6 +14,7 @@ export { codeLengths } from './huffman';
 export { colourPixels, doubleRow, greyPixels, greyRow, halvePlane, planesRow } from './jpeg';
 export { filterRows, swapRows } from './png-filter';
 export { resampleAcross1, resampleAcross3, resampleDown } from './resample';
+export { respondFloats } from './response';
 export { addNoise } from './sensor-noise';
 export { addWarpedRow, settleRow } from './warp';
 
