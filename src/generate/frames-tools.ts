@@ -1,5 +1,6 @@
 import { createBetween, loadFlow } from '../flow/between.js';
-import { type MotionGrid, motionBetween, motionPyramid, type Pyramid } from '../pixels/motion-grid.js';
+import { type MotionGrid, motionBetween } from '../pixels/motion-grid.js';
+import { motionPyramid, type Pyramid } from '../pixels/motion-pyramid.js';
 import type { ClipFrame, FramesTools } from '../recipe/frames.js';
 import { createAccumulator } from '../wasm/accumulate.js';
 
