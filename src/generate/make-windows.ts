@@ -10,8 +10,7 @@ import { recipeId } from '../sample/plan-sample.js';
 import type { SampleRecord } from '../sink/records.js';
 import type { Photo } from '../source/identify.js';
 import type { ClipHeader, OpenClip, VideoFrame } from '../video/clip.js';
-import { openClip } from '../video/readers.js';
-import { ahead } from './ahead.js';
+import { openAhead } from '../video/decode-ahead.js';
 import type { ClipUnit } from './deal.js';
 import { createFramesTools } from './frames-tools.js';
 import { type ClipTask, faultOf, type WindowOutcome, type WorkerCall } from './task.js';
@@ -78,14 +77,14 @@ async function makeWindows(
   if (clip.fault !== undefined) throw new UserError(clip.fault, 1);
   const { recipe } = maker.named;
   const { decoder = 'auto', ...options } = maker.call.video ?? { deinterlace: false, fps: 0 };
-  const opened: OpenClip = await openClip(clip.file, clip.path, decoder, options);
+  const opened: OpenClip = await openAhead(clip.file, clip.path, decoder, options);
   const { header } = opened;
   const tools = await createFramesTools(maker.flow);
   const { depth } = maker.call.format;
   let next = 0;
   let open: OpenWindow[] = [];
   try {
-    for await (const frame of ahead(opened.frames())) {
+    for await (const frame of opened.frames()) {
       for (; units[next]?.window.plan.first === frame.index; next++) {
         const unit = units[next] as ClipUnit;
         open.push({ unit, rendering: recipe.begin({ plan: unit.window.plan, clip: header, depth, tools }) });
