@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { type ExitCode, UserError } from '../errors.js';
 import type { ClipHeader, OpenClip, ReadOptions, VideoFrame } from './clip.js';
 import type { DecoderChoice } from './readers.js';
@@ -9,7 +9,9 @@ export interface DecodeCall {
   readonly path: string;
   readonly choice: DecoderChoice;
   readonly options: ReadOptions;
-  /** Two shared numbers: how many pictures are free, and 1 where no more are wanted. */
+  /** Where memory comes back, to be used again. */
+  readonly returns: MessagePort;
+  /** Two shared numbers: how much of it is on its way or there, and 1 where no more frames are wanted. */
   readonly state: Int32Array;
 }
 
@@ -19,7 +21,7 @@ export const STOPPED = 1;
 /** What the decoding thread says: the header, each frame, and how it ended. */
 export type Told =
   | { readonly header: ClipHeader }
-  | { readonly index: number; readonly seconds: number | undefined; readonly buffer: SharedArrayBuffer }
+  | { readonly index: number; readonly seconds: number | undefined; readonly buffer: ArrayBuffer }
   | { readonly ended: true }
   | {
       readonly fault: {
@@ -31,8 +33,8 @@ export type Told =
     };
 
 /**
- * Opens a clip on a thread of its own, which decodes some frames ahead of those that are asked for, into memory that
- * both threads share: a frame's code values are there until the next frame is asked for, and no longer.
+ * Opens a clip on a thread of its own, which decodes some frames ahead of those that are asked for. A frame's memory
+ * goes back to it when the next frame is asked for: its code values are there until then, and no longer.
  */
 export async function openAhead(
   file: string,
@@ -41,11 +43,19 @@ export async function openAhead(
   options: ReadOptions,
 ): Promise<OpenClip> {
   const state = new Int32Array(new SharedArrayBuffer(8));
-  const { next, end } = startDecoding({ file, path, choice, options, state });
+  const { port1: giving, port2: returns } = new MessageChannel();
+  const { next, end } = startDecoding({ file, path, choice, options, returns, state });
+  const giveBack = (buffer: ArrayBuffer) => {
+    giving.postMessage(buffer, [buffer]);
+    Atomics.add(state, FREE, 1);
+    Atomics.notify(state, FREE);
+  };
   const close = async () => {
     Atomics.store(state, STOPPED, 1);
-    giveBack(state);
+    Atomics.add(state, FREE, 1);
+    Atomics.notify(state, FREE);
     await end();
+    giving.close();
   };
   const first = await next();
   if (!('header' in first)) {
@@ -53,13 +63,13 @@ export async function openAhead(
     throw 'fault' in first ? revived(first.fault) : new Error('the decoding thread opened nothing');
   }
   const { header } = first;
-  return { header, close, frames: () => frames(header, state, next) };
+  return { header, close, frames: () => frames(header, next, giveBack) };
 }
 
 async function* frames(
   { width, height, channels, depth }: ClipHeader,
-  state: Int32Array,
   next: () => Promise<Told>,
+  giveBack: (buffer: ArrayBuffer) => void,
 ): AsyncGenerator<VideoFrame> {
   for (;;) {
     const told = await next();
@@ -68,13 +78,8 @@ async function* frames(
     const { index, seconds, buffer } = told;
     const codes = depth === 8 ? new Uint8Array(buffer) : new Uint16Array(buffer);
     yield { index, seconds, picture: { width, height, channels, depth, codes } };
-    giveBack(state);
+    giveBack(buffer);
   }
-}
-
-function giveBack(state: Int32Array): void {
-  Atomics.add(state, FREE, 1);
-  Atomics.notify(state, FREE);
 }
 
 function revived({ message, stack, exitCode }: Extract<Told, { fault: object }>['fault']): Error {
@@ -85,7 +90,10 @@ function revived({ message, stack, exitCode }: Extract<Told, { fault: object }>[
 
 /** Starts the thread; `next` waits for what it says next, `end` until it is done. */
 function startDecoding(call: DecodeCall): { next(): Promise<Told>; end(): Promise<void> } {
-  const thread = new Worker(new URL('./decode-worker.js', import.meta.url), { workerData: call });
+  const thread = new Worker(new URL('./decode-worker.js', import.meta.url), {
+    workerData: call,
+    transferList: [call.returns],
+  });
   const heard: Told[] = [];
   let wake = () => {};
   let over = false;

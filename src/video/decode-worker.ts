@@ -1,11 +1,11 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { asError, UserError } from '../errors.js';
 import type { FrameRoom } from './clip.js';
 import { type DecodeCall, FREE, STOPPED, type Told } from './decode-ahead.js';
 import { openClip } from './readers.js';
 
-const { file, path, choice, options, state } = workerData as DecodeCall;
-const tell = (told: Told) => parentPort?.postMessage(told);
+const { file, path, choice, options, returns, state } = workerData as DecodeCall;
+const tell = (told: Told, ...transferred: ArrayBuffer[]) => parentPort?.postMessage(told, transferred);
 
 /** Frames decoded ahead take about so much memory, but there are a few of them at least, however large. */
 const AHEAD_BYTES = 2 ** 25;
@@ -14,20 +14,16 @@ const [LEAST_AHEAD, MOST_AHEAD] = [3, 12];
 /** Nobody wants more frames. */
 class Stopped extends Error {}
 
-/** A ring of shared pictures: each is used again once it was given back, which is waited for. */
-function createRing(): FrameRoom {
-  const ring: Uint8Array[] = [];
-  let taken = 0;
+/** Memory for so many pictures and no more: for the next one it waits until one has come back. */
+function createRoom(): FrameRoom {
+  let left: number | undefined;
   return (bytes) => {
-    if (ring.length === 0) {
-      const count = Math.max(LEAST_AHEAD, Math.min(MOST_AHEAD, Math.floor(AHEAD_BYTES / bytes)));
-      for (let i = 0; i < count; i++) ring.push(new Uint8Array(new SharedArrayBuffer(bytes)));
-      Atomics.add(state, FREE, count);
-    }
+    left ??= Math.max(LEAST_AHEAD, Math.min(MOST_AHEAD, Math.floor(AHEAD_BYTES / bytes)));
+    if (left-- > 0) return new Uint8Array(bytes);
     while (Atomics.load(state, FREE) === 0) Atomics.wait(state, FREE, 0);
     if (Atomics.load(state, STOPPED) === 1) throw new Stopped();
     Atomics.sub(state, FREE, 1);
-    return ring[taken++ % ring.length] as Uint8Array;
+    return new Uint8Array(receiveMessageOnPort(returns)?.message as ArrayBuffer);
   };
 }
 
@@ -35,8 +31,10 @@ async function decodeAhead(): Promise<void> {
   const opened = await openClip(file, path, choice, options);
   try {
     tell({ header: opened.header });
-    for await (const { index, seconds, picture } of opened.frames(createRing()))
-      tell({ index, seconds, buffer: picture.codes.buffer as SharedArrayBuffer });
+    for await (const { index, seconds, picture } of opened.frames(createRoom())) {
+      const buffer = picture.codes.buffer as ArrayBuffer;
+      tell({ index, seconds, buffer }, buffer);
+    }
   } finally {
     await opened.close();
   }
