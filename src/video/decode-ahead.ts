@@ -15,6 +15,7 @@ export interface DecodeCall {
   readonly state: Int32Array;
 }
 
+const YOUNG_MEGABYTES = 4;
 export const FREE = 0;
 export const STOPPED = 1;
 
@@ -93,6 +94,8 @@ function startDecoding(call: DecodeCall): { next(): Promise<Told>; end(): Promis
   const thread = new Worker(new URL('./decode-worker.js', import.meta.url), {
     workerData: call,
     transferList: [call.returns],
+    // What it makes for each frame dies at once; unbounded, V8 would take tens of megabytes before it looks.
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
   });
   const heard: Told[] = [];
   let wake = () => {};
