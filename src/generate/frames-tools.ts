@@ -1,4 +1,5 @@
 import { createBetween, loadFlow } from '../flow/between.js';
+import type { InBetween } from '../pixels/in-between.js';
 import { type MotionGrid, motionBetween } from '../pixels/motion-grid.js';
 import { motionPyramid, type Pyramid } from '../pixels/motion-pyramid.js';
 import type { FramesTools } from '../recipe/frames.js';
@@ -23,6 +24,7 @@ function latest<K, T>(most: number) {
 /** What the rendering of one clip's windows may ask for; with `flow`, OpenCV is loaded. */
 export async function createFramesTools(flow: boolean): Promise<FramesTools> {
   const farneback = flow ? await loadFlow() : undefined;
+  const betweens = latest<string, InBetween>(1);
   const pyramids = latest<number, Pyramid>(4);
   const grids = new WeakMap<Pyramid, ReturnType<typeof latest<Pyramid, MotionGrid>>>();
   const gridsFrom = (from: Pyramid) => {
@@ -36,7 +38,10 @@ export async function createFramesTools(flow: boolean): Promise<FramesTools> {
     motion: (from, to) => gridsFrom(from)(to, () => motionBetween(from, to)),
     between(from, to, light) {
       if (farneback === undefined) throw new Error('the recipe must declare that it needs flow');
-      return createBetween(farneback, from.picture, to.picture, light);
+      const between = betweens(`${from.index}-${to.index}`, () =>
+        createBetween(farneback, from.picture, to.picture),
+      );
+      return between(light);
     },
   };
 }

@@ -10,6 +10,7 @@ export { deflateFast } from './deflate-fast';
 export { deflateSmall } from './deflate-small';
 export { developRow } from './demosaic';
 export { codeLengths } from './huffman';
+export { blendFrames, carryFlow, settleFlow } from './in-between';
 export { filterRows, swapRows } from './png-filter';
 export { addNoise } from './sensor-noise';
 export { addWarpedRow, settleRow } from './warp';
