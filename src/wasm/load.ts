@@ -93,6 +93,31 @@ export interface Kernels {
   resampleDown: ResampleRow;
   resampleAcross1: ResampleRow;
   resampleAcross3: ResampleRow;
+  carryFlow(
+    flow: number,
+    trust: number,
+    width: number,
+    height: number,
+    sign: number,
+    share: number,
+    importance: number,
+    sum: number,
+    weight: number,
+  ): void;
+  settleFlow(sum: number, weight: number, width: number, height: number): void;
+  blendFrames(
+    first: number,
+    second: number,
+    stride: number,
+    trustFirst: number,
+    trustSecond: number,
+    flow: number,
+    width: number,
+    height: number,
+    channels: number,
+    share: number,
+    out: number,
+  ): void;
   crc32(from: number, length: number): number;
   adler32(adler: number, from: number, length: number): number;
 }

@@ -12,6 +12,7 @@ export { deflateSmall } from './deflate-small';
 export { developRow } from './demosaic';
 export { codeLengths } from './huffman';
 export { colourPixels, doubleRow, greyPixels, greyRow, halvePlane, planesRow } from './jpeg';
+export { blendFrames, carryFlow, settleFlow } from './in-between';
 export { filterRows, swapRows } from './png-filter';
 export { resampleAcross1, resampleAcross3, resampleDown } from './resample';
 export { respondFloats } from './response';
