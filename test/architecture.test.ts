@@ -98,6 +98,8 @@ const table: Record<string, readonly string[]> = {
     'pixels',
     'optics',
     'metrics',
+    // Blurs the trusted pairs.
+    'wasm',
     'codec',
     'source',
     'recipe',

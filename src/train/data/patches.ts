@@ -39,7 +39,11 @@ export function createPatches(pairs: readonly CachedPair[], options: PatchOption
       const cut = { pair, place, size, turn };
       copyPatch(cut, pair.input, pair.channels, input.subarray(n * length, (n + 1) * length), tint);
       copyPatch(cut, pair.target, pair.channels, target.subarray(n * length, (n + 1) * length), tint);
-      if (mask && pair.mask) copyPatch(cut, pair.mask, 1, mask.subarray(n * pixels, (n + 1) * pixels), [1]);
+      if (mask && pair.mask) {
+        const own = mask.subarray(n * pixels, (n + 1) * pixels);
+        copyPatch(cut, pair.mask, 1, own, [1]);
+        for (let p = 0; p < pixels; p++) own[p] = own[p]! * 255 >= SEEN_LEVEL ? 1 : 0;
+      }
     }
     return { count: batch, height: size, width: size, input, target, ...(mask && { mask }) };
   };
@@ -68,7 +72,7 @@ function coveredShare({ mask, width, height }: CachedPair, [left, top]: Place, s
   for (let y = top; y < Math.min(height, top + size); y += 3)
     for (let x = left; x < Math.min(width, left + size); x += 3) {
       seen++;
-      if (mask[y * width + x]! > 0) covered++;
+      if (mask[y * width + x]! >= SEEN_LEVEL) covered++;
     }
   return covered / seen;
 }
@@ -87,6 +91,8 @@ const drawTurn = (stream: Stream): Turn => ({
 });
 
 const CHANNELS = 3;
+/** Masks tell how much a pixel changed: from so many levels of 255 on it is said to be damaged, or blurred. */
+export const SEEN_LEVEL = 16;
 
 /** A factor for each channel. */
 type Tint = readonly number[];
