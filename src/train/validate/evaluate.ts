@@ -14,11 +14,11 @@ const BINS = 256;
 
 /** The middle of a pair, at most `side` wide and high, its sides multiples of 16 where the pair is large enough. */
 export function middleOf({ width, height }: CachedPair, side: number): Window {
-  const fit = (length: number) => {
+  const multiple = (length: number) => {
     const most = Math.min(side, length);
     return most >= 16 ? most - (most % 16) : most;
   };
-  const [w, h] = [fit(width), fit(height)];
+  const [w, h] = [multiple(width), multiple(height)];
   return { x: (width - w) >> 1, y: (height - h) >> 1, width: w, height: h };
 }
 
