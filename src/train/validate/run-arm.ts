@@ -1,10 +1,10 @@
-import { createPatches } from '../data/patches.js';
 import { startBackend } from '../backend/start.js';
+import { createPatches } from '../data/patches.js';
 import { train } from '../loop.js';
-import { createModel } from './create-model.js';
 import type { Trainable } from '../model.js';
 import type { ArmResult, ArmTask, CurvePoint, PairResult, ShownPair } from './arm.js';
 import { fitConstant } from './constant.js';
+import { createModel } from './create-model.js';
 import {
   JUDGED_SIDE,
   measureMask,
