@@ -22,6 +22,8 @@ export type ChildMessage =
       readonly exitCode: ExitCode | undefined;
     };
 
+const childFile = workerBeside(import.meta.url).replace(/worker\.js$/, 'child.js');
+
 /** How long a stopped run may take for its last step and checkpoint. */
 const GRACE_MILLISECONDS = 1500;
 
@@ -34,7 +36,7 @@ export async function trainInChild(
   events: TrainEvents,
   signal: AbortSignal,
 ): Promise<TrainOutcome> {
-  const child = fork(workerBeside(import.meta.url), [], {
+  const child = fork(childFile, [], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],

@@ -4,6 +4,7 @@ import type { ModelKind } from './model.js';
 /** Every model there is, one file each; loaded when it is asked for, since tfjs comes with it. */
 const files = {
   probe: async (): Promise<ModelKind> => (await import('./models/probe.js')).probe,
+  'mask-probe': async (): Promise<ModelKind> => (await import('./models/mask-probe.js')).maskProbe,
 } as const satisfies Record<string, () => Promise<ModelKind>>;
 
 export const modelNames = Object.keys(files) as (keyof typeof files)[];

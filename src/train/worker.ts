@@ -1,43 +1,25 @@
+import { parentPort } from 'node:worker_threads';
 import { asError, UserError } from '../errors.js';
-import type { ChildMessage, ParentMessage } from './in-child.js';
-import { runTraining } from './session.js';
+import type { ArmProgress, ArmResult, ArmTask } from './validate/arm.js';
+import { runArm } from './validate/run-arm.js';
 
-/** What is shown of a run doesn't need every step. */
-const MILLISECONDS_BETWEEN_STEPS = 200;
+/** Errors lose their class between threads, so it is spelt out. */
+export type ArmOutcome =
+  | { readonly result: ArmResult }
+  | { readonly failed: { readonly sentence: string; readonly exitCode: number } };
 
-const controller = new AbortController();
-// Ctrl-C reaches every process of the terminal: the parent hears it and says when to stop.
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => {});
-process.on('disconnect', () => controller.abort());
-
-const tell = (message: ChildMessage) => {
-  if (process.connected) process.send?.(message);
-};
-
-/** The process that trains: it gets a call, tells what happens, and in the end what came of it. */
-process.on('message', async (message: ParentMessage) => {
-  if (message.kind === 'stop') return controller.abort();
-  let toldAt = Number.NEGATIVE_INFINITY;
+/** The entry point that the pool calls in each of its threads: one arm. */
+export default async function work(task: ArmTask): Promise<ArmOutcome> {
   try {
-    const outcome = await runTraining(
-      message.call,
-      {
-        reading: (pairs) => tell({ kind: 'reading', pairs }),
-        started: (start) => tell({ kind: 'started', start }),
-        saved: (steps) => tell({ kind: 'saved', steps }),
-        step: (report) => {
-          if (performance.now() - toldAt < MILLISECONDS_BETWEEN_STEPS) return;
-          toldAt = performance.now();
-          tell({ kind: 'step', report });
-        },
-      },
-      controller.signal,
-    );
-    tell({ kind: 'outcome', outcome });
+    const result = await runArm(task, (share) => {
+      const said: ArmProgress = { arm: task.id, share };
+      parentPort?.postMessage(said);
+    });
+    return { result };
   } catch (thrown) {
-    const { message: sentence, stack = '' } = asError(thrown);
-    const exitCode = thrown instanceof UserError ? thrown.exitCode : undefined;
-    tell({ kind: 'fault', sentence, stack, exitCode });
+    const { message, stack } = asError(thrown);
+    const ours = thrown instanceof UserError;
+    const sentence = ours ? message : `Training the arm ${task.id} failed: ${stack ?? message}`;
+    return { failed: { sentence, exitCode: ours ? thrown.exitCode : 1 } };
   }
-  process.disconnect?.();
-});
+}
