@@ -16,6 +16,7 @@ import { addMix } from './mix.js';
 import { addRecipes } from './recipes.js';
 import { addReplay } from './replay.js';
 import { terminal } from './terminal.js';
+import { addValidate } from './validate.js';
 
 const commands = [
   addMake,
@@ -23,6 +24,7 @@ const commands = [
   addKernels,
   addMasks,
   addCheck,
+  addValidate,
   addMetrics,
   addReplay,
   addMix,
