@@ -96,11 +96,17 @@ const table: Record<string, readonly string[]> = {
     'package',
     'random',
     'pixels',
+    'optics',
     'metrics',
+    // Blurs the trusted pairs.
+    'wasm',
     'codec',
     'source',
     'recipe',
     'sink',
+    // Threads to train in; what a set is and whether its pairs are right.
+    'generate',
+    'check',
   ],
   cli: ['errors', 'interruption', 'json', 'package', 'recipe', 'generate', 'check', 'pairs', 'train'],
   index: ['errors', 'recipe', 'sink', 'generate'],

@@ -72,12 +72,11 @@ export function differentiate(
   f: () => NamedLosses,
 ): { losses: NamedLosses; gradients: Tensor[] } {
   let losses: NamedLosses | undefined;
-  const { value, grads } = variableGrads(() => {
+  const { grads } = variableGrads(() => {
     losses = f();
     for (const loss of Object.values(losses)) keep(loss);
     return losses.loss;
   }, [...variables]);
-  value.dispose();
   return {
     losses: losses as unknown as NamedLosses,
     gradients: variables.map(({ name }) => grads[name] as Tensor),
