@@ -3,6 +3,7 @@ import type { ModelKind } from './model.js';
 
 /** Every model there is, one file each; loaded when it is asked for, since tfjs comes with it. */
 const files = {
+  atrous: async (): Promise<ModelKind> => (await import('./models/atrous.js')).atrous,
   probe: async (): Promise<ModelKind> => (await import('./models/probe.js')).probe,
 } as const satisfies Record<string, () => Promise<ModelKind>>;
 
