@@ -5,6 +5,7 @@ import type { ModelKind } from './model.js';
 const files = {
   atrous: async (): Promise<ModelKind> => (await import('./models/atrous.js')).atrous,
   probe: async (): Promise<ModelKind> => (await import('./models/probe.js')).probe,
+  'scratch-unet': async (): Promise<ModelKind> => (await import('./models/scratch-unet.js')).scratchUnet,
 } as const satisfies Record<string, () => Promise<ModelKind>>;
 
 export const modelNames = Object.keys(files) as (keyof typeof files)[];
