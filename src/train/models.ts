@@ -4,6 +4,7 @@ import type { ModelKind } from './model.js';
 /** Every model there is, one file each; loaded when it is asked for, since tfjs comes with it. */
 const files = {
   atrous: async (): Promise<ModelKind> => (await import('./models/atrous.js')).atrous,
+  lbag: async (): Promise<ModelKind> => (await import('./models/lbag.js')).lbag,
   probe: async (): Promise<ModelKind> => (await import('./models/probe.js')).probe,
   'scratch-unet': async (): Promise<ModelKind> => (await import('./models/scratch-unet.js')).scratchUnet,
 } as const satisfies Record<string, () => Promise<ModelKind>>;

@@ -46,9 +46,13 @@ export const variablesOf = (network: LayersModel): Variable[] =>
 export const namesOf = (network: LayersModel): string[] =>
   network.trainableWeights.map(({ originalName }) => originalName);
 
-/** What a network makes of pictures. */
-export const outputsOf = (network: LayersModel, input: Tensor4D, training: boolean): Tensor4D[] =>
-  [network.apply(input, { training }) as Tensor4D | Tensor4D[]].flat();
+/** What a network makes of pictures; in a step of training what is left out at random hangs on the step. */
+export const outputsOf = (
+  network: LayersModel,
+  input: Tensor4D,
+  training: boolean,
+  step?: number,
+): Tensor4D[] => [network.apply(input, { training, step }) as Tensor4D | Tensor4D[]].flat();
 
 /** The first output, in [0, 1]: what every trained network is for. */
 export const restoreWith = (network: LayersModel, input: Tensor4D): Tensor4D =>
@@ -119,9 +123,9 @@ export function createTrainable(design: NetworkDesign): Trainable {
     size: design.size,
     network,
     parameterCount: variables.reduce((sum, { size }) => sum + size, 0),
-    async step(batch: Batch, { rate }: StepContext): Promise<Losses> {
+    async step(batch: Batch, { step, rate }: StepContext): Promise<Losses> {
       const { losses, gradients } = differentiate(variables, () =>
-        design.losses(outputsOf(trained, batch.input, true), batch),
+        design.losses(outputsOf(trained, batch.input, true, step), batch),
       );
       adam.apply(gradients, rate);
       for (const gradient of gradients) gradient.dispose();

@@ -10,7 +10,7 @@ import {
   type Tensor3D,
   tensor2d,
 } from '@tensorflow/tfjs-core';
-import type { Distance } from './distance.js';
+import { type Distance, repeat } from './distance.js';
 import { timesRows, toPlanes } from './planes.js';
 
 const WINDOW_PX = 11;
@@ -26,17 +26,23 @@ export const dissimilar: Distance = (restored) => {
   const [batch, height, width] = restored.shape;
   const [across, down] = [gaussian(width), gaussian(height)];
   const blurred = (planes: Tensor3D): Tensor3D => timesRows(timesRows(planes, across), down);
-  const p = toPlanes(restored);
-  const meanP = blurred(p);
-  const varianceP = sub(blurred(square(p)), square(meanP));
-  return (target) => {
-    const g = toPlanes(target);
+  const once = toPlanes(restored);
+  const meanOnce = blurred(once);
+  const varianceOnce = sub(blurred(square(once)), square(meanOnce));
+  return (targets) => {
+    const [count] = targets.shape;
+    const [p, meanP, varianceP] = [once, meanOnce, varianceOnce].map((x) => repeat(x, count / batch)) as [
+      Tensor3D,
+      Tensor3D,
+      Tensor3D,
+    ];
+    const g = toPlanes(targets);
     const meanG = blurred(g);
     const varianceG = sub(blurred(square(g)), square(meanG));
     const covariance = sub(blurred(mul(p, g)), mul(meanP, meanG));
     const means = div(add(mul(mul(meanP, meanG), 2), C1), add(add(square(meanP), square(meanG)), C1));
     const structure = div(add(mul(covariance, 2), C2), add(add(varianceP, varianceG), C2));
-    return sub(1, mean(reshape(mul(means, structure), [batch, -1]), 1));
+    return sub(1, mean(reshape(mul(means, structure), [count, -1]), 1));
   };
 };
 

@@ -1,14 +1,16 @@
 import {
   argMin,
+  concat,
   customGrad,
   min,
   mul,
   oneHot,
+  reshape,
   slice,
-  stack,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
+  type Tensor4D,
   transpose,
 } from '@tensorflow/tfjs-core';
 import { reflectPad } from '../ops/reflect-pad.js';
@@ -21,15 +23,14 @@ import type { Distance } from './distance.js';
 export const overShifts =
   (distance: Distance): Distance =>
   (restored) => {
-    const [, height, width] = restored.shape;
+    const [batch, height, width] = restored.shape;
     const toRestored = distance(restored);
     return (target) => {
       const padded = reflectPad(target, 1);
-      const distances: Tensor1D[] = [];
+      const shifted: Tensor4D[] = [];
       for (let y = 0; y <= 2; y++)
-        for (let x = 0; x <= 2; x++)
-          distances.push(toRestored(slice(padded, [0, y, x, 0], [-1, height, width, -1])));
-      return least(stack(distances) as Tensor2D);
+        for (let x = 0; x <= 2; x++) shifted.push(slice(padded, [0, y, x, 0], [-1, height, width, -1]));
+      return least(reshape(toRestored(concat(shifted)), [shifted.length, batch]));
     };
   };
 

@@ -8,29 +8,43 @@ import {
   sub,
   type Tensor2D,
   type Tensor3D,
+  type Tensor4D,
   tensor2d,
 } from '@tensorflow/tfjs-core';
-import type { Distance } from './distance.js';
+import { type Distance, repeat } from './distance.js';
 import { timesRows, toPlanes } from './planes.js';
 
 /**
  * The mean absolute difference of the real and of the imaginary parts of two pictures' discrete Fourier transforms,
  * unnormalised, half the plane, the other half being its conjugate (Cho et al. 2021, "Rethinking coarse-to-fine approach
- * in single image deblurring", equation 6; LBAG takes a tenth of it). Patches are small and tfjs's own transform has no
- * kernel on wasm: it is made of products with constant matrices.
+ * in single image deblurring"; LBAG takes a tenth of it). Patches are small and tfjs's own transform has no kernel on
+ * wasm: it is made of products with constant matrices.
  */
-export const spectral: Distance = (restored) => (target) => {
-  const [batch, height, width] = restored.shape;
-  const half = Math.floor(width / 2) + 1;
-  // (planes, 2 x half, height): the real parts of each row's transform, then the imaginary ones.
-  const rows = timesRows(toPlanes(sub(restored, target)), fourier(width, half));
-  const both = timesRows(rows, fourier(height, height));
-  const part = (imaginaryDown: boolean, imaginaryAcross: boolean): Tensor3D =>
-    slice(both, [0, imaginaryDown ? height : 0, imaginaryAcross ? half : 0], [-1, height, half]);
-  const real = sub(part(false, false), part(true, true));
-  const imaginary = add(part(false, true), part(true, false));
-  return mul(mean(reshape(add(abs(real), abs(imaginary)), [batch, -1]), 1), 0.5);
+export const spectral: Distance = (restored) => {
+  const own = transform(restored);
+  return (targets) => {
+    const wanted = transform(targets);
+    const [count] = targets.shape;
+    const apart = (part: 'real' | 'imaginary') => {
+      const difference = sub(repeat(own[part], count / restored.shape[0]), wanted[part]);
+      return mean(reshape(abs(difference), [count, -1]), 1);
+    };
+    return mul(add(apart('real'), apart('imaginary')), 0.5);
+  };
 };
+
+function transform(x: Tensor4D): { real: Tensor3D; imaginary: Tensor3D } {
+  const [, height, width] = x.shape;
+  const half = Math.floor(width / 2) + 1;
+  const both = timesRows(timesRows(toPlanes(x), fourier(width, half)), fourier(height, height));
+  // Cosines across stand left of sines, and cosines down above sines.
+  const part = (sinesDown: boolean, sinesAcross: boolean): Tensor3D =>
+    slice(both, [0, sinesDown ? height : 0, sinesAcross ? half : 0], [-1, height, half]);
+  return {
+    real: sub(part(false, false), part(true, true)),
+    imaginary: add(part(false, true), part(true, false)),
+  };
+}
 
 /** The first `kept` frequencies of a transform of `size` samples: `size` rows, cosines, then negative sines. */
 function fourier(size: number, kept: number): Tensor2D {

@@ -97,6 +97,19 @@ describe.each(cases)('%s', (_, distance, shape, plain) => {
     });
   });
 
+  it('takes several targets of each picture', () => {
+    const [a, b, c] = [pictures(shape, 'a'), pictures(shape, 'b'), pictures(shape, 'c')];
+    const together = between(a, tf.concat([b, c]));
+    expect(together).toHaveLength(4);
+    [...between(a, b), ...between(a, c)].forEach((value, i) => {
+      expect(together[i]).toBeCloseTo(value, 5);
+    });
+    const slope = (targets: tf.Tensor4D) =>
+      tf.grad((x: tf.Tensor) => tf.sum(distance(x as tf.Tensor4D)(targets)))(a);
+    const apart = tf.max(tf.abs(tf.sub(slope(tf.concat([b, c])), tf.add(slope(b), slope(c)))));
+    expect(apart.dataSync()[0]).toBeLessThan(1e-5);
+  });
+
   it('is nothing between a picture and itself', () => {
     const a = pictures(shape, 'a');
     for (const value of between(a, a)) expect(value).toBeCloseTo(0, 5);
@@ -113,7 +126,7 @@ describe('the least over shifts', () => {
   it('forgives a pixel in any direction, and no more', () => {
     const large = pictures([1, 20, 20, 3], 'large');
     const at = (y: number, x: number) => tf.slice(large, [0, y, x, 0], [1, 12, 12, 3]);
-    const middle = (x: tf.Tensor4D) => tf.slice(x, [0, 1, 1, 0], [1, 10, 10, 3]);
+    const middle = (x: tf.Tensor4D) => tf.slice(x, [0, 1, 1, 0], [-1, 10, 10, 3]);
     // The mirror at the border isn't the neighbour that was cut off: only the middle is compared.
     const inside: Distance = (a) => (b) => absolute(middle(a))(middle(b));
     const distance = (y: number, x: number) => overShifts(inside)(at(4, 4))(at(y, x)).dataSync()[0];
