@@ -6,6 +6,7 @@ const files = {
   atrous: async (): Promise<ModelKind> => (await import('./models/atrous.js')).atrous,
   lbag: async (): Promise<ModelKind> => (await import('./models/lbag.js')).lbag,
   probe: async (): Promise<ModelKind> => (await import('./models/probe.js')).probe,
+  'mask-probe': async (): Promise<ModelKind> => (await import('./models/mask-probe.js')).maskProbe,
   'scratch-unet': async (): Promise<ModelKind> => (await import('./models/scratch-unet.js')).scratchUnet,
 } as const satisfies Record<string, () => Promise<ModelKind>>;
 

@@ -1,3 +1,4 @@
+import type { BackendChoice } from '../backend/start.js';
 import type { CachedPair } from '../data/cache.js';
 
 /** What a model is trained on: the set as it is, its inputs with the targets of others, or its inputs alone. */
@@ -9,7 +10,7 @@ export interface ArmTask {
   readonly arm: ArmName;
   readonly judges: 'pictures' | 'mask';
   readonly model: string;
-  readonly backend: string;
+  readonly backend: BackendChoice;
   readonly seed: string;
   readonly steps?: number;
   readonly seconds?: number;
@@ -72,5 +73,6 @@ export interface ArmResult {
 /** What a thread says meanwhile. */
 export interface ArmProgress {
   readonly arm: string;
-  readonly progress: number;
+  /** Share of its training that is done, in [0, 1]. */
+  readonly share: number;
 }

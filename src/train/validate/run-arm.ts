@@ -1,8 +1,8 @@
-import { createPatches } from '../data/patches.js';
 import { startBackend } from '../backend/start.js';
+import { createPatches } from '../data/patches.js';
 import { train } from '../loop.js';
-import { createModel } from './create-model.js';
 import type { Trainable } from '../model.js';
+import { loadModel } from '../models.js';
 import type { ArmResult, ArmTask, CurvePoint, PairResult, ShownPair } from './arm.js';
 import { fitConstant } from './constant.js';
 import {
@@ -24,8 +24,12 @@ const GLANCE_SIDE = 96;
 /** Trains one arm and measures it on what it hasn't seen. `onProgress` hears the share of the training that is done. */
 export async function runArm(task: ArmTask, onProgress: (share: number) => void): Promise<ArmResult> {
   const { device } = await startBackend(task.backend);
-  const { model, defaults } = createModel(task.model, task.seed);
-  const { batch, patch, rate } = defaults;
+  const kind = await loadModel(task.model);
+  const { batch, patch, rate } = kind.defaults.slim;
+  const settings = Object.fromEntries(
+    Object.entries(kind.parameters).map(([name, value]) => [name, value.parse(value.default, name)]),
+  );
+  const model = kind.create({ size: 'slim', seed: task.seed, settings });
   const source = createPatches(task.train, { size: patch, batch, seed: task.seed });
   const curve: CurvePoint[] = [];
   const losses: number[] = [];
