@@ -4,6 +4,7 @@ import type { ModelKind } from './model.js';
 /** Every model there is, one file each; loaded when it is asked for, since tfjs comes with it. */
 const files = {
   atrous: async (): Promise<ModelKind> => (await import('./models/atrous.js')).atrous,
+  deblurgan: async (): Promise<ModelKind> => (await import('./models/deblurgan.js')).deblurgan,
   lbag: async (): Promise<ModelKind> => (await import('./models/lbag.js')).lbag,
   probe: async (): Promise<ModelKind> => (await import('./models/probe.js')).probe,
   'mask-probe': async (): Promise<ModelKind> => (await import('./models/mask-probe.js')).maskProbe,

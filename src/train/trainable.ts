@@ -13,7 +13,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { createStream } from '../random.js';
-import { createAdam } from './adam.js';
+import { type AdamConfig, createAdam } from './adam.js';
 import { PictureLayer } from './layers/picture-layer.js';
 import type { Batch, Losses, ModelSize, StepContext, Trainable, TrainingState } from './model.js';
 
@@ -27,6 +27,7 @@ export interface NetworkDesign {
   /** Builds the network; called twice where weights are averaged. Its first output is the restored picture. */
   build(): LayersModel;
   losses(outputs: readonly Tensor4D[], batch: Batch): NamedLosses;
+  readonly adam?: AdamConfig;
   /** Weights are averaged over the steps with this factor on what was (0.995, say); not at all without. */
   readonly averaging?: number;
 }
@@ -95,7 +96,7 @@ export function createTrainable(design: NetworkDesign): Trainable {
   if (network !== trained) network.setWeights(trained.getWeights());
   const [variables, averages] = [variablesOf(trained), variablesOf(network)];
   const names = namesOf(trained);
-  const adam = createAdam(variables);
+  const adam = createAdam(variables, design.adam);
 
   const average = () => {
     if (network === trained) return;

@@ -94,14 +94,21 @@ export function create(kind: ModelKind, texts: Record<string, string> = {}, seed
   return kind.create({ size: 'slim', seed, settings });
 }
 
+interface Expectation {
+  readonly texts?: Record<string, string>;
+  readonly steps?: number;
+  /** The loss that falls, by a tenth. */
+  readonly falls?: string;
+  /** Its steps draw at random, by its seed: only a model of the same seed goes on as it would have. */
+  readonly draws?: boolean;
+  /** Weights that nothing moves. */
+  readonly still?: RegExp;
+}
+
 /** What holds of every model: it learns, with all of its weights, resumes to the bit, keeps sizes and leaks nothing. */
 export async function expectToTrain(
   kind: ModelKind,
-  {
-    texts = {},
-    steps = 10,
-    falls = 0.9,
-  }: { texts?: Record<string, string>; steps?: number; falls?: number } = {},
+  { texts = {}, steps = 10, falls = 'loss', draws = false, still }: Expectation = {},
 ): Promise<Losses[]> {
   const tensorsAtFirst = tf.memory().numTensors;
   const model = create(kind, texts);
@@ -110,14 +117,14 @@ export async function expectToTrain(
   const losses = await trainFor(model, half);
   const middle = await snapshot(model);
   const numbers = model.state().numbers;
-  expect(unmoved(before, middle)).toEqual([]);
+  expect(unmoved(before, middle).filter((name) => !still?.test(name))).toEqual([]);
   const tensorsAtHalf = tf.memory().numTensors;
   losses.push(...(await trainFor(model, steps, { from: half })));
   expect(tf.memory().numTensors).toBe(tensorsAtHalf);
-  const own = losses.map(({ loss }) => loss);
-  expect(mean(own.slice(-3))).toBeLessThan(falls * mean(own.slice(0, 3)));
+  const own = losses.map((loss) => loss[falls]!);
+  expect(mean(own.slice(-3))).toBeLessThan(0.9 * mean(own.slice(0, 3)));
 
-  const again = create(kind, texts, 'b');
+  const again = create(kind, texts, draws ? 'a' : 'b');
   const tensors = Object.fromEntries(
     Object.entries(model.state().tensors).map(([name, { shape }]) => [name, tf.tensor(middle[name]!, shape)]),
   );
@@ -125,7 +132,8 @@ export async function expectToTrain(
   tf.dispose(tensors);
   await trainFor(again, steps, { from: half });
   const [unbroken, resumed] = [await snapshot(model), await snapshot(again)];
-  for (const name of Object.keys(unbroken)) expect(resumed[name], name).toEqual(unbroken[name]);
+  const changed = Object.keys(unbroken).filter((name) => !unmoved(unbroken, resumed).includes(name));
+  expect(changed).toEqual([]);
   expect(() => again.load({ numbers, tensors: {} })).toThrow();
 
   const side = kind.multiple * Math.ceil(24 / kind.multiple);
