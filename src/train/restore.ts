@@ -8,7 +8,7 @@ import { asError, expected, quoted, UserError } from '../errors.js';
 import { heed } from '../interruption.js';
 import { type CodedPicture, codesFromSrgb } from '../pixels/colour.js';
 import { topCode } from '../pixels/colour-codes.js';
-import { lockFolder } from '../sink/lock.js';
+import { clearState, lockFolder } from '../sink/lock.js';
 import { makeFolder, writeWhole } from '../sink/write-file.js';
 import { findPhotos, type PhotoFile } from '../source/photos.js';
 import type { Backend } from './backend/backend.js';
@@ -73,6 +73,7 @@ export async function restorePhotos(
       writeWhole(call.out, to, encodePng({ ...restored, data: restored.codes as Uint8Array }));
       events.restored?.({ from, to, width: picture.width, height: picture.height });
     }
+    clearState(call.out);
   } finally {
     network.dispose();
     release();

@@ -1,7 +1,7 @@
 import { asError, UserError } from '../errors.js';
 import { Interruption } from '../interruption.js';
 import { formatSettings, parseSettings } from '../recipe/settings.js';
-import { lockFolder } from '../sink/lock.js';
+import { clearState, lockFolder } from '../sink/lock.js';
 import { makeFolder } from '../sink/write-file.js';
 import type { Backend } from './backend/backend.js';
 import { startBackend } from './backend/start.js';
@@ -73,7 +73,19 @@ export async function runTraining(
     const { count: photos } = set.grouping;
     const [parameters, pairs] = [model.parameterCount, set.pairs.length];
     events.started?.({ backend, parameters, pairs, photos, from: before.steps });
-    return await trainAndKeep({ call, record, training, model, set, backend, earlier, events, signal });
+    const outcome = await trainAndKeep({
+      call,
+      record,
+      training,
+      model,
+      set,
+      backend,
+      earlier,
+      events,
+      signal,
+    });
+    clearState(call.out);
+    return outcome;
   } catch (thrown) {
     if (thrown instanceof Interruption)
       return { ...NOTHING, loss: null, interrupted: true, unchanged: false };
