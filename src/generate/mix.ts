@@ -84,7 +84,7 @@ export async function mix(options: MixOptions): Promise<MixResult> {
       done.set(record.key, record);
       options.onSample?.(record);
     }
-    const samples = [...done.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+    const samples = done.inOrder();
     const record = { ...description, counts: { samples: samples.length, skipped: 0 } };
     writeLists(options.out, description, layoutOf(parts[0]!), samples, []);
     if (preview) await writeContactSheet(options.out, record, samples);

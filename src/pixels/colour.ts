@@ -23,10 +23,23 @@ export { decodeSrgb, encodeSrgb } from './colour-transfer.js';
 
 /** Code values to linear light in [0, 1], each correctly rounded to float32. */
 export function linearFromCodes(codes: CodeArray, depth: Depth): Float32Array<ArrayBuffer> {
-  const light = lightOfCodes(depth);
+  return lookUp(lightOfCodes(depth), codes);
+}
+
+/** A number of the table for each code. */
+export function lookUp(table: Float32Array, codes: CodeArray): Float32Array<ArrayBuffer> {
   const out = new Float32Array(codes.length);
-  for (let i = 0; i < out.length; i++) out[i] = light[codes[i]!]!;
+  for (let i = 0; i < out.length; i++) out[i] = table[codes[i]!]!;
   return out;
+}
+
+const codeValues = new Map<Depth, Float32Array>();
+
+/** What the light of each code value is encoded to: the bits that a picture's floats would be. */
+export function codeValuesOf(depth: Depth): Float32Array {
+  const values = codeValues.get(depth) ?? applyCurve(encodingCurve(), lightOfCodes(depth));
+  codeValues.set(depth, values);
+  return values;
 }
 
 /**
@@ -105,6 +118,12 @@ export function codesOf(image: Image, depth: Depth, room: CodeRoom = newCodes): 
  */
 export function toLight<L extends Light>(image: Image, light: L): Image<L> {
   if (image.light === light) return image as Image<L>;
+  const coded = exposureOf(image)?.coded;
+  if (coded !== undefined) {
+    // Asked for one after another, hundreds of thousands of samples have few different answers.
+    const data = lookUp(codeValuesOf(coded.depth), coded.codes);
+    return createImage(image.width, image.height, image.channels, light, data);
+  }
   const curve = light === 'linear' ? decodingCurve() : encodingCurve();
   return createImage(image.width, image.height, image.channels, light, applyCurve(curve, image.data));
 }

@@ -12,7 +12,7 @@ export function writeLists(
   root: string,
   dataset: Pick<DatasetRecord, 'layers'>,
   layout: LayoutName,
-  samples: readonly SampleRecord[],
+  samples: Iterable<SampleRecord>,
   skipped: readonly SkippedRecord[],
 ): void {
   writeWhole(root, FILES.samples, encodeLines(samples));
@@ -25,7 +25,7 @@ export function writeLists(
 function metaInfo(
   layout: Layout,
   { layers }: Pick<DatasetRecord, 'layers'>,
-  samples: readonly SampleRecord[],
+  samples: Iterable<SampleRecord>,
 ): Map<string, string> {
   const lists = new Map<string, string>();
   const [, target] = inputAndTarget({ layers });
