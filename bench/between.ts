@@ -57,7 +57,7 @@ function gains(scene: Scene): { between: number; window: number } {
     add('truth', lightOf(i));
     add('made', lightOf(i));
     if (i === FRAMES - 1) break;
-    const at = createBetween(flow, frames[i]!, frames[i + 1]!, light);
+    const at = createBetween(flow, frames[i]!, frames[i + 1]!)(light);
     for (let step = 1; step < STEPS; step++) {
       const truth = scene(i + step / STEPS).data;
       const made = at(step / STEPS);

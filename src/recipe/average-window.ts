@@ -3,6 +3,7 @@ import { createExposure, type Exposure } from '../optics/exposure.js';
 import { type Shutter, shutterWeight } from '../optics/shutter.js';
 import type { CodedPicture } from '../pixels/colour.js';
 import { type MotionGrid, motionLengths, quantile } from '../pixels/motion-grid.js';
+import type { Pyramid } from '../pixels/motion-pyramid.js';
 import { gammaResponse } from '../pixels/response.js';
 import type { BeginContext, ClipFrame, RenderedWindow, WindowRendering } from './frames.js';
 import { responseOf } from './response-curve.js';
@@ -49,8 +50,9 @@ export function averageWindow({ plan, clip, depth, tools }: BeginContext<Average
   const seconds: (number | undefined)[] = [];
   const kept: ClipFrame[] = [];
   const speeds: number[] = [];
-  let [start, middle, end]: (ClipFrame | undefined)[] = [];
-  let before: ClipFrame | undefined;
+  let [start, middle, end]: (Pyramid | undefined)[] = [];
+  let sharp: CodedPicture | undefined;
+  let [before, sightBefore]: [ClipFrame?, Pyramid?] = [];
 
   const expose = (
     to: Exposure,
@@ -76,16 +78,21 @@ export function averageWindow({ plan, clip, depth, tools }: BeginContext<Average
   return {
     add(frame) {
       seconds.push(frame.seconds);
-      if (frame.index === first) start = frame;
-      if (frame.index === target) middle = frame;
-      if (frame.index === last) end = frame;
-      if (maxMotionPx > 0 && before !== undefined) speeds.push(fastest(tools.motion(before, frame)));
-      if (waits) kept.push(frame);
+      if (frame.index === first) start = tools.pyramid(frame);
+      if (frame.index === target) middle = tools.pyramid(frame);
+      if (frame.index === last) end = tools.pyramid(frame);
+      if (frame.index === target) sharp = copied(frame).picture;
+      if (maxMotionPx > 0) {
+        const sight = tools.pyramid(frame);
+        if (sightBefore !== undefined) speeds.push(fastest(tools.motion(sightBefore, sight)));
+        sightBefore = sight;
+      }
+      if (waits) kept.push(copied(frame));
       else exposeAll(before, frame, interpolate);
-      before = interpolate > 1 || maxMotionPx > 0 ? frame : undefined;
+      before = interpolate > 1 && !waits ? copied(frame) : undefined;
     },
     finish(): RenderedWindow {
-      const [from, at, to] = [start, middle, end] as [ClipFrame, ClipFrame, ClipFrame];
+      const [from, at, to] = [start, middle, end] as [Pyramid, Pyramid, Pyramid];
       const motion: WindowMotion = {
         before: first === target ? undefined : tools.motion(from, at),
         after: target === last ? undefined : tools.motion(at, to),
@@ -103,7 +110,7 @@ export function averageWindow({ plan, clip, depth, tools }: BeginContext<Average
         gamma === undefined ? {} : { 'blur-gamma': picture(gamma) };
       if (left !== undefined) return { left };
       return {
-        layers: { blur, sharp: { ...at.picture, codes: at.picture.codes.slice() }, ...gammaPicture },
+        layers: { blur, sharp: sharp as CodedPicture, ...gammaPicture },
         measures: {
           ...gapsIn(first, target, seconds),
           subFrames: (last - first) * steps + 1,
@@ -114,6 +121,12 @@ export function averageWindow({ plan, clip, depth, tools }: BeginContext<Average
     },
   };
 }
+
+/** A frame whose code values last. */
+const copied = ({ picture, ...frame }: ClipFrame): ClipFrame => ({
+  ...frame,
+  picture: { ...picture, codes: picture.codes.slice() },
+});
 
 const round = (value: number) => Math.round(value * 100) / 100;
 const fastest = (grid: MotionGrid) => quantile(motionLengths(grid), FASTEST);

@@ -20,16 +20,7 @@ type ResampleRow = (
 export interface Kernels {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   heapBase(): number;
-  convolveRows(
-    source: number,
-    sourceStride: number,
-    target: number,
-    targetStride: number,
-    rows: number,
-    floats: number,
-    program: number,
-    steps: number,
-  ): void;
+  convolveRow(source: number, target: number, floats: number, program: number): void;
   lightFromCodes(from: number, count: number, to: number, light: number): void;
   codesFromLight(from: number, count: number, to: number, entries: number, first: number): void;
   addCodes8(codes: number, count: number, table: number, sum: number): void;
@@ -102,6 +93,31 @@ export interface Kernels {
   resampleDown: ResampleRow;
   resampleAcross1: ResampleRow;
   resampleAcross3: ResampleRow;
+  carryFlow(
+    flow: number,
+    trust: number,
+    width: number,
+    height: number,
+    sign: number,
+    share: number,
+    importance: number,
+    sum: number,
+    weight: number,
+  ): void;
+  settleFlow(sum: number, weight: number, width: number, height: number): void;
+  blendFrames(
+    first: number,
+    second: number,
+    stride: number,
+    trustFirst: number,
+    trustSecond: number,
+    flow: number,
+    width: number,
+    height: number,
+    channels: number,
+    share: number,
+    out: number,
+  ): void;
   crc32(from: number, length: number): number;
   adler32(adler: number, from: number, length: number): number;
 }
