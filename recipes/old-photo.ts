@@ -10,6 +10,7 @@ import {
   textureParameters,
   unstructuredParameters,
 } from '../src/damage/parameters.js';
+import { soundPhoto } from '../src/damage/photo.js';
 import {
   damagePrint,
   MASK_KINDS,
@@ -17,10 +18,8 @@ import {
   type PrintDamage,
   texturesOf,
 } from '../src/damage/print-damage.js';
-import { planSteps, type Step, takeStep } from '../src/damage/steps.js';
+import { planSteps, type Step, takeSteps } from '../src/damage/steps.js';
 import { planLayers } from '../src/damage/texture-layers.js';
-import { toLight } from '../src/pixels/colour.js';
-import { crop } from '../src/pixels/crop.js';
 import { greyCodes } from '../src/pixels/fade.js';
 import { defineRecipe } from '../src/recipe/define.js';
 import { damagePair } from '../src/recipe/layers.js';
@@ -147,10 +146,10 @@ export default defineRecipe({
     };
   },
   render({ clean, frame, plan, tools }) {
-    const photo = toLight(crop(clean, frame), 'srgb');
-    const target = plan.grey ? greyCodes(photo) : photo;
-    const take = (image: typeof photo, step: Step) => takeStep(image, step, tools);
-    const { image, layers } = damagePrint(plan.before.reduce(take, target), plan.damage, tools);
-    return { layers: { degraded: plan.after.reduce(take, image), clean: target, ...layers } };
+    const sound = soundPhoto(clean, frame);
+    const photo = plan.grey ? greyCodes(sound.photo) : sound.photo;
+    const { image, layers } = damagePrint(takeSteps(photo, plan.before, tools), plan.damage, tools);
+    const degraded = takeSteps(image, plan.after, tools, true);
+    return { layers: { degraded, clean: plan.grey ? photo : sound.target, ...layers } };
   },
 });

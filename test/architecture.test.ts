@@ -87,7 +87,30 @@ const table: Record<string, readonly string[]> = {
     'recipe',
     'sink',
   ],
-  cli: ['errors', 'interruption', 'json', 'package', 'recipe', 'generate', 'check', 'pairs'],
+  // Reads datasets and trains on them; flags and settings of models are declared as recipes' are.
+  train: [
+    'errors',
+    'interruption',
+    'image',
+    'json',
+    'package',
+    'random',
+    'pixels',
+    'optics',
+    'metrics',
+    // Blurs the trusted pairs.
+    'wasm',
+    'codec',
+    'source',
+    'recipe',
+    'sink',
+    // Threads to train in; what a set is and whether its pairs are right.
+    'generate',
+    'check',
+  ],
+  // Pages that need nothing from anywhere: what was found out, for people.
+  view: ['errors', 'package', 'codec', 'check', 'pairs', 'train'],
+  cli: ['errors', 'interruption', 'json', 'package', 'recipe', 'generate', 'check', 'pairs', 'train', 'view'],
   index: ['errors', 'recipe', 'sink', 'generate'],
 };
 
@@ -105,6 +128,14 @@ const doors: Record<string, RegExp> = {
   piscina: /^src\/generate\//,
   jiti: /^src\/recipe\/catalogue\.ts$/,
   zod: /^src\/sink\//,
+  '@tensorflow/tfjs-core': /^src\/train\//,
+  '@tensorflow/tfjs-layers': /^src\/train\//,
+  '@tensorflow/tfjs-backend-wasm': /^src\/train\/backend\//,
+  '@tensorflow/tfjs-backend-cpu': /^src\/train\/backend\//,
+  '@tensorflow/tfjs-backend-webgpu': /^src\/train\/backend\//,
+  '@tensorflow/tfjs-node': /^src\/train\/backend\//,
+  '@tensorflow/tfjs-node-gpu': /^src\/train\/backend\//,
+  webgpu: /^src\/train\/backend\//,
 };
 
 const root = path.join(import.meta.dirname, '..');

@@ -3,9 +3,7 @@ import { boxKernel, gaussianKernel } from '../pixels/blur-kernels.js';
 import { toLight } from '../pixels/colour.js';
 import { type FadePlan, fade } from '../pixels/fade.js';
 import { addGrain, type GrainPlan } from '../pixels/grain.js';
-import { jpegRoundTrip } from '../pixels/jpeg.js';
 import { addNoise, type NoisePlan } from '../pixels/noise.js';
-import { resample } from '../pixels/resample.js';
 import type { Stream } from '../random.js';
 import type { Tools, Values } from '../recipe/define.js';
 import type { fadeParameters, unstructuredParameters } from './parameters.js';
@@ -102,20 +100,34 @@ function shuffled<T>(items: readonly T[], stream: Stream): T[] {
   return all;
 }
 
-/** Does one step to a picture of code values. */
-export function takeStep(image: Image<'srgb'>, plan: Step, tools: Tools): Image<'srgb'> {
+/**
+ * Does the steps in turn to a picture of code values. It stays as it is unless it may be `spent`: what comes back may
+ * then lie in its memory, since memory that comes and goes takes its time.
+ */
+export function takeSteps(
+  image: Image<'srgb'>,
+  steps: readonly Step[],
+  tools: Tools,
+  spent = false,
+): Image<'srgb'> {
+  return steps.reduce((aged, step) => takeStep(aged, step, tools, spent || aged !== image), image);
+}
+
+function takeStep(image: Image<'srgb'>, plan: Step, tools: Tools, spent: boolean): Image<'srgb'> {
   if (plan.step === 'blur') {
     const kernel = plan.kind === 'box' ? boxKernel(plan.size) : gaussianKernel(plan.size, plan.sigma);
     const source = toLight<'srgb' | 'linear'>(image, plan.light);
     return toLight(tools.convolve(source, kernel, { border: 'reflect' }), 'srgb');
   }
+  const out = spent ? image.data : new Float32Array(image.data.length);
   if (plan.step === 'resize') {
     const width = Math.max(1, Math.round(image.width * plan.across));
     const height = Math.max(1, Math.round(image.height * plan.down));
-    return resample(resample(image, width, height, 'bicubic'), image.width, image.height, plan.back);
+    const small = tools.resample(image, width, height, 'bicubic');
+    return tools.resample(small, image.width, image.height, plan.back, out);
   }
-  if (plan.step === 'grain') return addGrain(image, plan, tools.convolve);
-  if (plan.step === 'fade') return fade(image, plan);
-  if (plan.step === 'noise') return addNoise(image, plan);
-  return jpegRoundTrip(image, plan.quality);
+  if (plan.step === 'grain') return addGrain(image, plan, tools.convolve, out);
+  if (plan.step === 'fade') return fade(image, plan, out);
+  if (plan.step === 'noise') return addNoise(image, plan, out);
+  return tools.jpegRoundTrip(image, plan.quality, out);
 }

@@ -6,10 +6,11 @@ import { packageVersion } from '../package.js';
 import { streamKey } from '../random.js';
 import { writeContactSheet } from '../sink/contact-sheet.js';
 import { type DatasetDescription, openDataset, readDataset, readSamples } from '../sink/dataset.js';
+import { FILES } from '../sink/file-names.js';
 import { inputAndTarget } from '../sink/folder.js';
 import { layouts } from '../sink/layout.js';
 import { writeLists } from '../sink/lists.js';
-import { type DatasetRecord, FILES, type LayerRecord, type SampleRecord } from '../sink/records.js';
+import type { DatasetRecord, LayerRecord, SampleRecord } from '../sink/records.js';
 import { writeWhole } from '../sink/write-file.js';
 
 /** What dataset.json names as the recipe of a mix. */

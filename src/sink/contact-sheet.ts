@@ -8,11 +8,12 @@ import { heed } from '../interruption.js';
 import { imageFromCodes, toLight } from '../pixels/colour.js';
 import { createSheet, drawFrame, fillRectangle, paste, type Sheet } from '../pixels/draw.js';
 import { enlargeNearest, resizeArea } from '../pixels/resize.js';
+import { FILES } from './file-names.js';
 import { inputAndTarget } from './folder.js';
 import { drawMotion, motionOf } from './motion-tile.js';
 import type { Records } from './progress.js';
 import { quantise } from './quantise.js';
-import { type DatasetRecord, FILES, type LayerRecord, type SampleRecord } from './records.js';
+import type { DatasetRecord, LayerRecord, SampleRecord } from './records.js';
 import { writeWhole } from './write-file.js';
 
 const TILE = 232;

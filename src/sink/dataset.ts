@@ -2,12 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expected, quoted, UserError } from '../errors.js';
 import { begunFiles, removeFiles } from './begun.js';
+import { FILES } from './file-names.js';
 import { filesOf, type Journal, openJournal, readCall, readJournal, writeCall } from './journal.js';
 import { readLines } from './json-lines.js';
 import { listFiles } from './lists.js';
 import { clearState, lockFolder } from './lock.js';
 import { Progress } from './progress.js';
-import { type DatasetRecord, FILES, parseDataset, parseSample, type SampleRecord } from './records.js';
+import { type DatasetRecord, parseDataset, parseSample, type SampleRecord } from './records.js';
 import { diskError, temporaryFolder, writeWhole } from './write-file.js';
 
 /** What a dataset will be, known before its first sample: two calls with the same description are the same call. */

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { FILES } from './file-names.js';
 import { encodeLines, readLines } from './json-lines.js';
 import { Progress } from './progress.js';
-import { FILES, parseSample, type SampleRecord } from './records.js';
+import { parseSample, type SampleRecord } from './records.js';
 import { diskError, writeWhole } from './write-file.js';
 
 export interface Journal {

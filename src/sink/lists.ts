@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { FILES } from './file-names.js';
 import { inputAndTarget } from './folder.js';
 import { encodeLines } from './json-lines.js';
 import { type Layout, type LayoutName, layouts } from './layout.js';
-import { type DatasetRecord, FILES, type SampleRecord, type SkippedRecord } from './records.js';
+import type { DatasetRecord, SampleRecord, SkippedRecord } from './records.js';
 import { writeWhole } from './write-file.js';
 
 /** Writes samples.jsonl, skipped.jsonl where something was skipped, and the lists that the layout's loaders read. */

@@ -15,7 +15,7 @@ export interface Source {
 
 /** Where a convolved picture goes. */
 export interface Target {
-  /** Takes `count` samples from the address `from`, which become those from `to` on. */
+  /** Takes `count` samples from the address `from`, which become those from `to` on; up to 15 floats after them are read. */
   take(from: number, count: number, to: number): void;
 }
 
@@ -66,7 +66,7 @@ export function codedTarget(codes: Uint8Array, wasm: Kernels, at: number): Targe
   const first = putEncoder(wasm, at);
   return {
     take(from, count, to) {
-      wasm.codesFromLight(from, (count + 3) & ~3, row, at, first);
+      wasm.codesFromLight(from, (count + 15) & ~15, row, at, first);
       codes.set(memory.subarray(row, row + count), to);
     },
   };
