@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { TrainCall } from '../../src/train/call.js';
+import { runTraining } from '../../src/train/session.js';
 import { temporary } from '../folders.js';
 import { genBlur, startGenBlur, writePhotos } from './command.js';
 
@@ -46,11 +48,31 @@ describe('train and restore', () => {
   });
 
   it('refuses the folder of another call, and says what a call lacks', async () => {
-    const other = await train('whole', '--steps', '12', '--rate', '0.01');
-    expect(other).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(other.stderr).toMatch(/whole" holds a model of another call .*--no-resume to train it anew/);
-    const anew = await train('whole-2', '--patch', '33', '--steps', '1');
-    expect(anew.stderr).toContain('Expected --patch to be a multiple of 2 px for probe, but received 33');
+    const call: TrainCall = {
+      ...{
+        model: 'probe',
+        texts: {},
+        place: { dataset: path.join(folder, 'pairs') },
+        out: path.join(folder, 'whole'),
+      },
+      ...{
+        size: 'slim',
+        seed: '0',
+        batch: 2,
+        patch: null,
+        rate: 0.01,
+        schedule: 'constant',
+        steps: 12,
+        hours: null,
+      },
+      ...{ backend: 'wasm', saveEveryMinutes: 1, memoryMegabytes: 100, resume: true },
+    };
+    await expect(runTraining(call, {})).rejects.toThrow(
+      /whole" holds a model of another call .*--no-resume to train it anew/,
+    );
+    await expect(runTraining({ ...call, patch: 33 }, {})).rejects.toThrow(
+      'Expected --patch to be a multiple of 2 px for probe, but received 33',
+    );
     const unknown = await genBlur(['train', 'pairs', '--model', 'prob', '--out', 'x'], folder);
     expect(unknown).toMatchObject({ exitCode: 2 });
     expect(unknown.stderr).toContain('Expected --model to be');
