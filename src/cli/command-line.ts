@@ -17,7 +17,9 @@ import { addRecipes } from './recipes.js';
 import { addReplay } from './replay.js';
 import { addRestore } from './restore.js';
 import { terminal } from './terminal.js';
+
 import { addTrain } from './train.js';
+import { addValidate } from './validate.js';
 
 const commands = [
   addMake,
@@ -25,6 +27,7 @@ const commands = [
   addKernels,
   addMasks,
   addCheck,
+  addValidate,
   addMetrics,
   addReplay,
   addMix,
