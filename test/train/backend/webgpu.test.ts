@@ -26,5 +26,5 @@ it('trains on webgpu to the losses of wasm', async ({ skip }) => {
     model.dispose();
   }
   const [gpu = [], cpu = []] = losses;
-  gpu.forEach((loss, i) => expect(Math.abs(loss - (cpu[i] as number))).toBeLessThan(1e-4));
+  for (const [i, loss] of gpu.entries()) expect(loss).toBeCloseTo(cpu[i] as number, 4);
 });
