@@ -37,6 +37,7 @@ const untouched = {
   'resize-probability': '0',
   'grain-probability': '0',
   'fade-probability': '0',
+  'paper-grain-probability': '0',
   'noise-probability': '0',
   'jpeg-probability': '0',
   grey: '0',
@@ -57,7 +58,7 @@ const released = {
 };
 
 export default defineRecipe({
-  version: 1,
+  version: 2,
   summary:
     'Old photos: scratches, dust, cracks, stains, holes and fading, each with its mask; blur, grain, noise and JPEG.',
   parameters: {
@@ -86,6 +87,7 @@ export default defineRecipe({
         ...released,
         'grain-probability': '0',
         'fade-probability': '0',
+        'paper-grain-probability': '0',
         holes: '0,1',
         'hole-fill': 'white',
         'hole-shape': 'blob,torn,branch',
@@ -108,6 +110,7 @@ export default defineRecipe({
         'hole-fill': 'paper',
         'grain-probability': '0.7',
         'fade-probability': '0.7',
+        'paper-grain-probability': '0',
       },
     },
     severe: {
@@ -139,9 +142,10 @@ export default defineRecipe({
       ...planLayers('dust', values.dust, values, stream),
     ];
     const { light, mask, instances } = values;
+    const grey = stream.derive('grey').uniform() < values.grey;
     return {
-      grey: stream.derive('grey').uniform() < values.grey,
-      ...planSteps(values, stream.derive('steps')),
+      grey,
+      ...planSteps(values, stream.derive('steps'), grey),
       damage: { layers, light, mask, instances },
     };
   },

@@ -4,6 +4,7 @@ import { toLight } from '../pixels/colour.js';
 import { type FadePlan, fade } from '../pixels/fade.js';
 import { addGrain, type GrainPlan } from '../pixels/grain.js';
 import { addNoise, type NoisePlan } from '../pixels/noise.js';
+import { addPaperGrain, type PaperGrainPlan } from '../pixels/paper-grain.js';
 import type { Stream } from '../random.js';
 import type { Tools, Values } from '../recipe/define.js';
 import type { fadeParameters, unstructuredParameters } from './parameters.js';
@@ -25,6 +26,7 @@ export type Step =
     }
   | ({ readonly step: 'grain' } & GrainPlan)
   | ({ readonly step: 'fade' } & FadePlan)
+  | ({ readonly step: 'paperGrain' } & PaperGrainPlan)
   | ({ readonly step: 'noise' } & NoisePlan)
   | { readonly step: 'jpeg'; readonly quality: number };
 
@@ -55,10 +57,15 @@ function planNoise(values: StepValues, stream: Stream): NoisePlan {
  * Draws what happens to the whole picture and in which order: `before` the print is damaged and `after`. Each
  * has a stream of its own, so that another probability for one leaves the others as they were.
  */
-export function planSteps(values: StepValues, stream: Stream): { before: Step[]; after: Step[] } {
+export function planSteps(
+  values: StepValues,
+  stream: Stream,
+  grey: boolean,
+): { before: Step[]; after: Step[] } {
   const { order } = values;
   const happens = (name: string, p: number) => stream.derive('happens', name).uniform() < p;
   const when = <S extends Step>(p: number, step: S): S[] => (happens(step.step, p) ? [step] : []);
+  const fading = planFade(values, stream.derive('fade'));
   const scene = [
     ...when(values.blurProbability, {
       step: 'blur',
@@ -80,7 +87,15 @@ export function planSteps(values: StepValues, stream: Stream): { before: Step[];
       size: values.grainSize,
       strength: values.grainStrength / 255,
     }),
-    ...when(values.fadeProbability, { step: 'fade', ...planFade(values, stream.derive('fade')) }),
+    ...when(values.fadeProbability, { step: 'fade', ...fading }),
+    ...when(values.paperGrainProbability, {
+      step: 'paperGrain',
+      kind: values.paperGrain(stream.derive('paper')),
+      seed: stream.derive('paper grain').seed,
+      sizePx: values.paperGrainSize,
+      black: grey || fading.dye === 'sepia',
+      strength: values.paperGrainStrength / 255,
+    }),
   ];
   const scan = [
     ...when(values.noiseProbability, { step: 'noise', ...planNoise(values, stream.derive('noise')) }),
@@ -128,6 +143,7 @@ function takeStep(image: Image<'srgb'>, plan: Step, tools: Tools, spent: boolean
   }
   if (plan.step === 'grain') return addGrain(image, plan, tools.convolve, out);
   if (plan.step === 'fade') return fade(image, plan, out);
+  if (plan.step === 'paperGrain') return addPaperGrain(image, plan, tools.convolve, out);
   if (plan.step === 'noise') return addNoise(image, plan, out);
   return tools.jpegRoundTrip(image, plan.quality, out);
 }

@@ -4,6 +4,7 @@ import { type MotionGrid, motionBetween } from '../pixels/motion-grid.js';
 import { motionPyramid, type Pyramid } from '../pixels/motion-pyramid.js';
 import type { FramesTools } from '../recipe/frames.js';
 import { createAccumulator } from '../wasm/accumulate.js';
+import { sensorSteps } from '../wasm/sensor.js';
 
 /** A store of what was made last. */
 function latest<K, T>(most: number) {
@@ -34,6 +35,7 @@ export async function createFramesTools(flow: boolean): Promise<FramesTools> {
   };
   return {
     accumulator: createAccumulator,
+    sensor: sensorSteps,
     pyramid: ({ index, picture }) => pyramids(index, () => motionPyramid(picture)),
     motion: (from, to) => gridsFrom(from)(to, () => motionBetween(from, to)),
     between(from, to, light) {

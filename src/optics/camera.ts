@@ -64,6 +64,21 @@ export function photograph(
   };
 }
 
+/**
+ * The pair that a camera makes of pictures blurred already, whose size it keeps: the mosaic ends in its mirror image, so that
+ * demosaicing spoils little at the edges. Highlights are given back before a blur, or not at all.
+ */
+export function photographBlurred(
+  { blur, sharp }: { readonly blur: Image; readonly sharp: Image },
+  camera: CameraPlan,
+  steps: SensorSteps,
+): { readonly blur: Image; readonly sharp: Image } {
+  return {
+    blur: store(expose(blur, camera, steps), camera, steps),
+    sharp: steps.respond(sharp, camera.response),
+  };
+}
+
 /** What the camera writes: its response to the light, and a JPEG where it makes one. */
 function store(light: Image, { response, jpeg }: CameraPlan, steps: SensorSteps): Image {
   const stored = steps.respond(light, response);

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.js';
+import type { SensorSteps } from '../optics/camera.js';
 import type { CreateAccumulator } from '../pixels/accumulate.js';
 import type { CodedPicture } from '../pixels/colour.js';
 import type { MotionGrid } from '../pixels/motion-grid.js';
@@ -44,6 +45,8 @@ export type WindowPlan = JsonObject & {
 /** What is heavy or made elsewhere, handed to a window's rendering. */
 export interface FramesTools {
   readonly accumulator: CreateAccumulator;
+  /** The heavy steps of a camera. */
+  readonly sensor: SensorSteps;
   /** What motion is measured by: small, and lasts longer than the frame. Made once for each frame. */
   pyramid(frame: ClipFrame): Pyramid;
   /** Motion of a grid of points between two frames of the clip; each pair is measured once. */

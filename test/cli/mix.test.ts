@@ -106,7 +106,7 @@ describe('gen-blur mix', () => {
     expect(readDataset(at('both-lines'))).toMatchObject({
       recipe: 'linear',
       seed: '3',
-      counts: { samples: 6 },
+      counts: { samples: 12 },
     });
     const before = hashesUnder(at('both'));
     const list = ['--mix', 'lines.json:2,spots.json:1', '--out', 'both', ...flags];
@@ -125,7 +125,7 @@ describe('gen-blur mix', () => {
     fs.writeFileSync(at('bare.json'), '{"crop": "48x40"}');
     expect(await genBlur(['mix', 'bare.json', 'a', '--out', 'x'], folder)).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringMatching(/Expected recipe in bare.json to be named/),
+      stderr: expect.stringMatching(/Expected recipe in "bare.json" to be named/),
     });
   });
 
