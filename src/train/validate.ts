@@ -9,6 +9,7 @@ import { drawPairs } from './data/draw.js';
 import { foldsOf, type Grouping } from './data/group.js';
 import type { SetPlace } from './data/open-set.js';
 import { type ReadSet, readSet } from './data/read-set.js';
+import { loadModel } from './models.js';
 import type { ArmProgress, ArmResult, ArmTask, ShownPair } from './validate/arm.js';
 import { judgeAgreement, judgeMasks, type MaskMeasures } from './validate/judge-masks.js';
 import { judgePictures, type PictureMeasures } from './validate/judge-pictures.js';
@@ -107,9 +108,9 @@ export async function validate(options: ValidateOptions): Promise<Validation | u
   const seconds = () => (performance.now() - startedAt) / 1000;
   const split = { by: grouping.by, count: grouping.count };
   const masked = pairs.every(({ mask }) => mask !== undefined);
-  const model = options.model ?? (masked ? 'mask-probe' : 'probe');
-  const judges = model === 'mask-probe' ? 'mask' : 'pictures';
-  const agreement = judges === 'mask' ? maskAgreement(pairs, grouping.groups) : undefined;
+  const model = options.model ?? (masked && findsDamage(set.subject) ? 'mask-probe' : 'probe');
+  const { judges } = await loadModel(model);
+  const agreement = masked ? maskAgreement(pairs, grouping.groups) : undefined;
   const early = earlyJudgement(checked, grouping, agreement);
   if (early !== undefined && (options.regardless !== true || grouping.count < 2))
     return {
@@ -129,9 +130,8 @@ export async function validate(options: ValidateOptions): Promise<Validation | u
       ? { pairs: [], groups: [], left: [] }
       : await makeTrustedPairs({ sources, looks, noise: typicalNoise(pairs) });
   const tasks = planArms({
-    ...{ judges, model, folds, pairs, trusted: trusted.pairs },
     ...options,
-    groups: grouping.groups,
+    ...{ judges, model, folds, pairs, groups: grouping.groups, trusted: trusted.pairs },
   });
   const arms = await runArms(tasks, workers, signal, on);
   if (arms === undefined) return undefined;
@@ -155,6 +155,13 @@ export async function validate(options: ValidateOptions): Promise<Validation | u
   const pictures = measurePictures(arms, groups, trustedGroups, trusted.left, set.subject);
   return { ...told, pictures, judgement: early ?? judgePictures(pictures), seconds: seconds() };
 }
+
+/**
+ * Whether masks are of damage, which a small model finds. Blur that is local it doesn't: such sets are judged by how they
+ * are restored, and their masks by where the pictures differ.
+ */
+const findsDamage = ({ about, pairs }: Subject) =>
+  about.kind === 'folders' || pairs.some(({ damaged }) => damaged);
 
 function counter(on: ValidateListener | undefined): () => void {
   let count = 0;

@@ -18,7 +18,7 @@ export const PICTURES = {
   /** One that loses this much there has learnt something false, dB. */
   spoilt: -0.2,
   /** What a constant may gain where input and target are to be of one brightness and in one place, dB. */
-  constant: 0.3,
+  constant: 0.15,
   /** An identity control that is farther from 0 has misbehaved, dB. */
   identity: 0.02,
   /** The set must gain this much more than the shuffled control on the same pairs, dB. */
