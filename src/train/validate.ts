@@ -13,7 +13,7 @@ import { loadModel } from './models.js';
 import type { ArmProgress, ArmResult, ArmTask, ShownPair } from './validate/arm.js';
 import { judgeAgreement, judgeMasks, type MaskMeasures } from './validate/judge-masks.js';
 import { judgePictures, type PictureMeasures } from './validate/judge-pictures.js';
-import type { Judgement } from './validate/judgement.js';
+import type { Judgement, Reason } from './validate/judgement.js';
 import { type MaskAgreement, maskAgreement } from './validate/mask-agreement.js';
 import { typicalNoise } from './validate/noise.js';
 import { type Budget, planArms } from './validate/plan-arms.js';
@@ -188,29 +188,27 @@ function earlyJudgement(
   grouping: Grouping,
   agreement: MaskAgreement | undefined,
 ): Judgement | undefined {
-  if (checked.verdict === 'broken')
-    return {
-      verdict: 'broken',
-      reasons: checked.findings
-        .filter(({ severity }) => severity === 'broken')
-        .map(({ code, sentence }) => ({ code, sentence })),
-    };
   const masks = agreement && judgeAgreement(agreement);
-  if (grouping.count > 1) return masks && { verdict: 'broken', reasons: [masks] };
-  const how =
-    grouping.by === 'source'
-      ? 'their records name one source'
-      : grouping.by === 'pattern'
-        ? '--group-by finds one source'
-        : 'their targets look alike';
+  const broken = checked.findings.filter(({ severity }) => severity === 'broken');
+  const reasons = [
+    ...(masks === undefined ? [] : [masks]),
+    // Whose damage it is can't be told by masks that are wrong.
+    ...broken.filter(({ code }) => masks === undefined || code !== 'swapped'),
+    ...(grouping.count > 1 ? [] : [singleSource(grouping)]),
+  ];
+  if (reasons.length === 0) return undefined;
+  return { verdict: 'broken', reasons: reasons.map(({ code, sentence }) => ({ code, sentence })) };
+}
+
+function singleSource({ by }: Grouping): Reason {
+  const how = {
+    source: 'their records name one source',
+    pattern: '--group-by finds one source',
+    look: 'their targets look alike',
+  }[by];
   return {
-    verdict: 'broken',
-    reasons: [
-      {
-        code: 'single-source',
-        sentence: `All pairs come from one photo (${how}): nothing could be held out, and a model would learn that photo.`,
-      },
-    ],
+    code: 'single-source',
+    sentence: `All pairs come from one photo (${how}): nothing could be held out, and a model would learn that photo.`,
   };
 }
 
