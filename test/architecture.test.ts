@@ -108,7 +108,9 @@ const table: Record<string, readonly string[]> = {
     'generate',
     'check',
   ],
-  cli: ['errors', 'interruption', 'json', 'package', 'recipe', 'generate', 'check', 'pairs', 'train'],
+  // Pages that need nothing from anywhere: what was found out, for people.
+  view: ['errors', 'package', 'codec', 'check', 'pairs', 'train'],
+  cli: ['errors', 'interruption', 'json', 'package', 'recipe', 'generate', 'check', 'pairs', 'train', 'view'],
   index: ['errors', 'recipe', 'sink', 'generate'],
 };
 

@@ -18,6 +18,7 @@ import { addReplay } from './replay.js';
 import { addRestore } from './restore.js';
 import { terminal } from './terminal.js';
 import { addTrain } from './train.js';
+import { addValidate } from './validate.js';
 
 const commands = [
   addMake,
@@ -25,6 +26,7 @@ const commands = [
   addKernels,
   addMasks,
   addCheck,
+  addValidate,
   addMetrics,
   addReplay,
   addMix,

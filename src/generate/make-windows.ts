@@ -9,6 +9,7 @@ import { parseSettings } from '../recipe/settings.js';
 import { recipeId } from '../sample/plan-sample.js';
 import type { SampleRecord } from '../sink/records.js';
 import type { Photo } from '../source/identify.js';
+import { refuseChanged } from '../source/stamp.js';
 import type { ClipHeader, OpenClip, VideoFrame } from '../video/clip.js';
 import { openAhead } from '../video/decode-ahead.js';
 import type { ClipUnit } from './deal.js';
@@ -127,6 +128,8 @@ async function end(
   writer: WindowWriter,
   report: Report,
 ): Promise<void> {
+  // All its frames are read: what happens to the clip from here on is no matter for this window.
+  refuseChanged(clip);
   const rendered = rendering.finish();
   if ('left' in rendered) {
     report(unit.key, { left: rendered.left });

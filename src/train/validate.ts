@@ -6,16 +6,17 @@ import { runPool } from '../generate/pool.js';
 import { workerBeside } from '../generate/threads.js';
 import type { BackendChoice } from './backend/names.js';
 import { drawPairs } from './data/draw.js';
-import { type Fold, foldsOf, type Grouping } from './data/group.js';
+import { foldsOf, type Grouping } from './data/group.js';
 import type { SetPlace } from './data/open-set.js';
 import { type ReadSet, readSet } from './data/read-set.js';
-import type { ArmProgress, ArmResult, ArmTask } from './validate/arm.js';
-import { judgeMasks, type MaskMeasures } from './validate/judge-masks.js';
+import type { ArmProgress, ArmResult, ArmTask, ShownPair } from './validate/arm.js';
+import { judgeAgreement, judgeMasks, type MaskMeasures } from './validate/judge-masks.js';
 import { judgePictures, type PictureMeasures } from './validate/judge-pictures.js';
 import type { Judgement } from './validate/judgement.js';
-import { maskAgreement } from './validate/mask-agreement.js';
+import { type MaskAgreement, maskAgreement } from './validate/mask-agreement.js';
 import { typicalNoise } from './validate/noise.js';
 import { type Budget, planArms } from './validate/plan-arms.js';
+import { showUntrained } from './validate/show.js';
 import { detectionOf, gainsOf } from './validate/statistics.js';
 import { makeTrustedPairs } from './validate/trusted.js';
 import type { ArmOutcome } from './worker.js';
@@ -64,8 +65,12 @@ export interface Validation {
   };
   readonly pictures?: PictureMeasures;
   readonly masks?: MaskMeasures;
+  /** Of a set with masks. */
+  readonly agreement?: MaskAgreement | undefined;
   /** By arm: `set-0`, `set-1`, `shuffled`, `identity`. */
   readonly arms: Readonly<Record<string, ArmResult>>;
+  /** Windows of held-out pairs; of pairs as they are where nothing was trained. */
+  readonly shown: readonly ShownPair[];
   readonly groups: ReadonlyMap<string, number>;
   readonly seconds: number;
 }
@@ -101,12 +106,21 @@ export async function validate(options: ValidateOptions): Promise<Validation | u
   };
   const seconds = () => (performance.now() - startedAt) / 1000;
   const split = { by: grouping.by, count: grouping.count };
-  const early = earlyJudgement(checked, grouping);
-  if (early !== undefined && (options.regardless !== true || grouping.count < 2))
-    return { ...base, judgement: early, split: { ...split, folds: 0 }, arms: {}, seconds: seconds() };
   const masked = pairs.every(({ mask }) => mask !== undefined);
   const model = options.model ?? (masked ? 'mask-probe' : 'probe');
   const judges = model === 'mask-probe' ? 'mask' : 'pictures';
+  const agreement = judges === 'mask' ? maskAgreement(pairs, grouping.groups) : undefined;
+  const early = earlyJudgement(checked, grouping, agreement);
+  if (early !== undefined && (options.regardless !== true || grouping.count < 2))
+    return {
+      ...base,
+      judgement: early,
+      split: { ...split, folds: 0 },
+      arms: {},
+      shown: showUntrained(pairs, judges),
+      seconds: seconds(),
+      agreement,
+    };
   const folds = foldsOf(grouping, seed);
   const sources = new Set(set.subject.pairs.flatMap(({ sourceSha256 }) => sourceSha256 ?? []));
   const looks = pairs.map(({ look }) => look);
@@ -131,10 +145,11 @@ export async function validate(options: ValidateOptions): Promise<Validation | u
       ...(({ parameterCount, steps, device }) => ({ parameterCount, steps, device }))(first),
     },
     arms,
+    shown: setArms(arms).flatMap(({ shown }) => shown),
   } as const;
   if (judges === 'mask') {
-    const masks = measureMasks(set, arms, groups);
-    return { ...told, masks, judgement: early ?? judgeMasks(masks), seconds: seconds() };
+    const masks = measureMasks(arms, groups, agreement!);
+    return { ...told, masks, agreement, judgement: early ?? judgeMasks(masks), seconds: seconds() };
   }
   const trustedGroups = new Map(trusted.pairs.map(({ key }, i) => [key, trusted.groups[i]!]));
   const pictures = measurePictures(arms, groups, trustedGroups, trusted.left, set.subject);
@@ -161,7 +176,11 @@ async function check(set: ReadSet, { seed, workers, signal, on }: ValidateOption
 }
 
 /** What needs no training to be said. */
-function earlyJudgement(checked: CheckVerdict, grouping: Grouping): Judgement | undefined {
+function earlyJudgement(
+  checked: CheckVerdict,
+  grouping: Grouping,
+  agreement: MaskAgreement | undefined,
+): Judgement | undefined {
   if (checked.verdict === 'broken')
     return {
       verdict: 'broken',
@@ -169,7 +188,8 @@ function earlyJudgement(checked: CheckVerdict, grouping: Grouping): Judgement | 
         .filter(({ severity }) => severity === 'broken')
         .map(({ code, sentence }) => ({ code, sentence })),
     };
-  if (grouping.count > 1) return undefined;
+  const masks = agreement && judgeAgreement(agreement);
+  if (grouping.count > 1) return masks && { verdict: 'broken', reasons: [masks] };
   const how =
     grouping.by === 'source'
       ? 'their records name one source'
@@ -258,9 +278,9 @@ function measurePictures(
 }
 
 function measureMasks(
-  { pairs, grouping }: ReadSet,
   arms: Readonly<Record<string, ArmResult>>,
   groups: ReadonlyMap<string, number>,
+  agreement: MaskAgreement,
 ): MaskMeasures {
   return {
     own: detectionOf(
@@ -268,8 +288,6 @@ function measureMasks(
       groups,
     ),
     shuffled: detectionOf(arms.shuffled?.masks ?? [], groups),
-    agreement: maskAgreement(pairs, grouping.groups),
+    agreement,
   };
 }
-
-export type { Fold };

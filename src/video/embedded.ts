@@ -10,7 +10,7 @@ import {
   type ReadOptions,
   type VideoFrame,
 } from './clip.js';
-import { damagedError, emptyError, interlacedError, noVideoError, settle } from './rules.js';
+import { damagedError, emptyError, endsAt, interlacedError, noVideoError, settle } from './rules.js';
 import { rotationOf, type StreamFacts, stampsByRank } from './stream-facts.js';
 
 /** FFmpeg inside the process, by the optional package node-av. */
@@ -226,7 +226,8 @@ function* decode(
       index++;
     }
   } catch (thrown) {
-    throw thrown instanceof av.FFmpegError ? damagedError(path, index) : thrown;
+    if (!(thrown instanceof av.FFmpegError)) throw thrown;
+    if (!endsAt(facts, index)) throw damagedError(path, index);
   } finally {
     decoder.close();
     filter.close();
@@ -239,14 +240,19 @@ function* decodedFrames(
   decoder: ReturnType<Libraries['Decoder']['createSync']>,
   packets: Iterable<Packet | null>,
 ): Generator<Frame | null> {
+  let begun = false;
   for (const packet of packets) {
     try {
       decoder.decodeSync(packet);
-    } catch {
-      // What holds no frame, such as what leans on pictures before the clip's first one, is passed over as ffmpeg does.
+    } catch (thrown) {
+      // What leans on pictures before the clip's first one can't be decoded, and needn't be.
+      if (begun) throw thrown;
     }
     packet?.free();
-    for (let frame = decoder.receiveSync(); frame; frame = decoder.receiveSync()) yield frame;
+    for (let frame = decoder.receiveSync(); frame; frame = decoder.receiveSync()) {
+      begun = true;
+      yield frame;
+    }
   }
   yield null;
 }

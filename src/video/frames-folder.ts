@@ -13,8 +13,12 @@ const NUMBERED = /^(.*?)(\d+)\.(png|jpe?g)$/i;
  * they don't share one name before the number and so aren't one clip.
  */
 export function frameFiles(folder: string): string[] {
-  const frames = fs
-    .readdirSync(folder)
+  return frameNames(fs.readdirSync(folder));
+}
+
+/** Those of the names that are such pictures', in their order. */
+export function frameNames(names: readonly string[]): string[] {
+  const frames = names
     .filter((name) => !name.startsWith('.'))
     .map((name) => ({ name, match: NUMBERED.exec(name) }))
     .filter(({ match }) => match !== null)

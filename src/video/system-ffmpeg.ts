@@ -10,7 +10,7 @@ import {
   type ReadOptions,
   type VideoFrame,
 } from './clip.js';
-import { damagedError, emptyError, interlacedError, noVideoError, settle } from './rules.js';
+import { damagedError, emptyError, endsAt, interlacedError, noVideoError, settle } from './rules.js';
 import { rotationOf, type StreamFacts, stampsByRank } from './stream-facts.js';
 
 /** The `ffmpeg` and `ffprobe` of the system. */
@@ -168,6 +168,7 @@ async function* decode(file: string, path: string, decoding: Decoding): AsyncGen
         await new Promise<void>((resolve) => {
           told.heard = resolve;
         });
+      if (told.corruptAt <= index && endsAt(facts, index)) break;
       if (told.corruptAt <= index) throw damagedError(path, index);
       if (told.interlacedAt <= index && !options.deinterlace) throw interlacedError(path);
       const picture: CodedPicture = {
@@ -186,6 +187,10 @@ async function* decode(file: string, path: string, decoding: Decoding): AsyncGen
   }
 }
 
+const CORRUPT = /corrupt decoded frame/;
+/** In the words of FFmpeg 5 and of later ones. */
+const UNDECODED = /Error while decoding stream|Error submitting packet to decoder/;
+
 function listen(stderr: NodeJS.ReadableStream, told: Told): void {
   let rest = '';
   let tick: [number, number] = [1, 1];
@@ -194,7 +199,9 @@ function listen(stderr: NodeJS.ReadableStream, told: Told): void {
     const lines = (rest + text).split(/[\r\n]+/);
     rest = lines.pop() ?? '';
     for (const line of lines) {
-      if (line.includes('corrupt decoded frame')) told.corruptAt = Math.min(told.corruptAt, told.count);
+      // A packet before the first frame may lean on pictures that aren't there: that is no damage.
+      if (CORRUPT.test(line) || (told.count > 0 && UNDECODED.test(line)))
+        told.corruptAt = Math.min(told.corruptAt, told.count);
       const base = /config in time_base: (\d+)\/(\d+)/.exec(line);
       if (base !== null) tick = [Number(base[1]), Number(base[2])];
       const shown = /\] n: *\d+ pts: *(\S+) .* i:(\w)/.exec(line);

@@ -11,6 +11,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { input, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { activation } from '../layers/activation.js';
+import { contrast } from '../layers/contrast.js';
 import { convolution } from '../layers/convolution.js';
 import { rescale } from '../layers/rescale.js';
 import { defineModel } from '../model.js';
@@ -18,7 +19,7 @@ import { createTrainable } from '../trainable.js';
 
 /** Filters of each layer, and how far apart the taps of its filters lie. */
 const SIZES = {
-  slim: { filters: 24, dilations: [1, 1, 2, 4] },
+  slim: { filters: 24, dilations: [1, 1, 2] },
   reference: { filters: 48, dilations: [1, 1, 2, 4, 8, 1] },
 } as const;
 /** Damage is rare: what is missed counts so many times what is seen where nothing is. */
@@ -34,10 +35,10 @@ export const maskProbe = defineModel({
   about: 'A small fully convolutional net that finds damage or blur; quick to train.',
   judges: 'mask',
   needsMask: true,
-  multiple: 2,
+  multiple: 16,
   parameters: {},
   defaults: {
-    slim: { batch: 8, patch: 64, rate: 3e-3 },
+    slim: { batch: 8, patch: 48, rate: 4e-3 },
     reference: { batch: 8, patch: 96, rate: 1e-3 },
   },
   create: ({ size, seed }) =>
@@ -47,7 +48,11 @@ export const maskProbe = defineModel({
       build() {
         const { filters, dilations } = SIZES[size];
         const picture = input({ shape: [null, null, 3] });
-        let x: SymbolicTensor = rescale(picture, { name: 'gather', way: 'toChannels', factor: 2 });
+        let x: SymbolicTensor = rescale(contrast(picture, { name: 'contrast' }), {
+          name: 'gather',
+          way: 'toChannels',
+          factor: 2,
+        });
         dilations.forEach((dilation, n) => {
           x = convolution(x, { name: `body${n}`, filters, kernel: 3, dilation });
           x = activation(x, { name: `bend${n}`, form: 'leaky', slope: 0.1 });

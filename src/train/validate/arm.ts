@@ -53,7 +53,8 @@ export interface ShownPair {
   readonly width: number;
   readonly height: number;
   readonly input: Uint8Array;
-  readonly output: Uint8Array;
+  /** What the model made of it; undefined where nothing was trained. */
+  readonly output?: Uint8Array;
   readonly target: Uint8Array;
 }
 

@@ -3,35 +3,15 @@ import type { Window } from '../../image.js';
 import type { CachedPair } from '../data/cache.js';
 import { SEEN_LEVEL } from '../data/patches.js';
 import type { Trainable } from '../model.js';
-import type { MaskResult, PairResult, ShownPair } from './arm.js';
+import type { MaskResult, PairResult } from './arm.js';
 import { applyConstant, type Constant } from './constant.js';
+import { middleOf, valuesOf } from './middle.js';
 
 /** Side of the window of a pair that is judged, px; a multiple of what any model needs. */
 export const JUDGED_SIDE = 192;
 /** What lies nearer to the window's edge is left out: a model sees nothing beyond. */
 const EDGE = 8;
 const BINS = 256;
-
-/** The middle of a pair, at most `side` wide and high, its sides multiples of 16 where the pair is large enough. */
-export function middleOf({ width, height }: CachedPair, side: number): Window {
-  const multiple = (length: number) => {
-    const most = Math.min(side, length);
-    return most >= 16 ? most - (most % 16) : most;
-  };
-  const [w, h] = [multiple(width), multiple(height)];
-  return { x: (width - w) >> 1, y: (height - h) >> 1, width: w, height: h };
-}
-
-/** A window's values of three channels, in [0, 1]. */
-function valuesOf(pair: CachedPair, codes: Uint8Array, { x, y, width, height }: Window): Float32Array {
-  const values = new Float32Array(width * height * 3);
-  for (let v = 0, i = 0; v < height; v++)
-    for (let u = 0; u < width; u++)
-      for (let c = 0; c < 3; c++, i++)
-        values[i] =
-          codes[((y + v) * pair.width + x + u) * pair.channels + (pair.channels === 3 ? c : 0)]! / 255;
-  return values;
-}
 
 /** What a model makes of the middle of a pair. */
 export interface Restored {
@@ -94,31 +74,4 @@ export function measureMask(pair: CachedPair, { window, output }: Restored): Mas
       else if (level === 0) sound[bin] = sound[bin]! + 1;
     }
   return { key: pair.key, damaged, sound };
-}
-
-const codesOf = (values: Float32Array) =>
-  Uint8Array.from(values, (value) => Math.min(255, Math.max(0, value * 255 + 0.5)));
-
-/** What the report shows of a pair. */
-export function showPair(
-  pair: CachedPair,
-  { window, input, output, target }: Restored,
-  judges: 'pictures' | 'mask',
-): ShownPair {
-  const { width, height } = window;
-  const repeated = (values: (i: number) => number) =>
-    Float32Array.from({ length: width * height * 3 }, (_, i) => values(Math.floor(i / 3)));
-  const shown =
-    judges === 'pictures'
-      ? { output: codesOf(output), target: codesOf(target) }
-      : {
-          output: codesOf(repeated((i) => output[i]!)),
-          target: codesOf(
-            repeated((i) => {
-              const [x, y] = [i % width, Math.floor(i / width)];
-              return (pair.mask?.[(window.y + y) * pair.width + window.x + x] ?? 0) >= SEEN_LEVEL ? 1 : 0;
-            }),
-          ),
-        };
-  return { key: pair.key, width, height, input: codesOf(input), ...shown };
 }

@@ -3,10 +3,11 @@ import type { CachedPair } from '../data/cache.js';
 import { drawPairs } from '../data/draw.js';
 import type { Fold } from '../data/group.js';
 import type { ArmTask } from './arm.js';
+import { DEFAULT_STEPS } from './limits.js';
 import { identityPairs, shuffledPairs } from './shuffle.js';
 
 /** How long is trained: steps of each of the set's arms, or seconds for all arms together. */
-export type Budget = { readonly steps: number } | { readonly seconds: number };
+export type Budget = 'default' | { readonly steps: number } | { readonly seconds: number };
 
 export interface ArmPlan {
   readonly judges: 'pictures' | 'mask';
@@ -70,7 +71,10 @@ export function planArms(plan: ArmPlan): ArmTask[] {
 }
 
 function lengthOf({ budget, folds, judges, workers }: ArmPlan) {
-  if ('steps' in budget) return (share: number) => ({ steps: Math.max(1, Math.round(budget.steps * share)) });
+  if (budget === 'default' || 'steps' in budget) {
+    const steps = budget === 'default' ? DEFAULT_STEPS[judges] : budget.steps;
+    return (share: number) => ({ steps: Math.max(1, Math.round(steps * share)) });
+  }
   const shares = [...folds.map(() => 1), 1, ...(judges === 'mask' ? [] : [IDENTITY_SHARE])];
   const all = shares.reduce((sum, share) => sum + share, 0);
   // Longest first on so many threads: none idles for longer than the last arm takes.

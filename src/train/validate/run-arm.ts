@@ -5,14 +5,8 @@ import type { Trainable } from '../model.js';
 import { loadModel } from '../models.js';
 import type { ArmResult, ArmTask, CurvePoint, PairResult, ShownPair } from './arm.js';
 import { fitConstant } from './constant.js';
-import {
-  JUDGED_SIDE,
-  measureMask,
-  measurePictures,
-  type Restored,
-  restoreMiddle,
-  showPair,
-} from './evaluate.js';
+import { JUDGED_SIDE, measureMask, measurePictures, type Restored, restoreMiddle } from './evaluate.js';
+import { showPair } from './show.js';
 import { gainOf, meanOf } from './statistics.js';
 
 /** How often the curves are drawn on, and on how many patches of which side. */
@@ -72,7 +66,9 @@ async function judge(
   const every = Math.max(1, Math.floor(task.held.length / Math.max(1, task.pictures)));
   const show = (i: number, restored: Restored) => {
     const pair = task.held[i]!;
-    if (i % every === 0 && shown.length < task.pictures) shown.push(showPair(pair, restored, task.judges));
+    if (i % every === 0 && shown.length < task.pictures) {
+      shown.push(showPair(pair, restored, task.judges, restored.output));
+    }
   };
   if (task.judges === 'mask') {
     const masks = [];

@@ -40,10 +40,15 @@ describe('backends', () => {
   });
 
   it('throws where WebAssembly has no memory left', () => {
-    const heap = { _malloc: (bytes: number) => (bytes > 1000 ? 0 : 8) };
+    const heap = {
+      HEAPU8: new Uint8Array(1000),
+      _malloc: (bytes: number) => (bytes > 2000 ? 0 : 8),
+      _free: () => {},
+    };
     guardMemory(heap);
     expect(heap._malloc(10)).toBe(8);
     expect(() => heap._malloc(2_000_000)).toThrow(/out of memory .* 2 MB more/);
+    expect(() => heap._malloc(995)).toThrow(/out of memory/);
   });
 
   it('throws before tensors lie over each other, with the memory really gone', () => {
@@ -53,7 +58,7 @@ describe('backends', () => {
       const { startBackend } = await import('./dist/src/train/backend/start.js');
       await startBackend('wasm');
       const first = tf.fill([1024], 7);
-      try { for (let i = 0; i < 40; i++) tf.keep(tf.tensor1d(new Float32Array(1 << 26))); console.log('never'); }
+      try { for (let i = 0; i < 40; i++) tf.backend().write(null, [1 << 26], 'float32'); console.log('never'); }
       catch (error) { console.log(error.message.slice(0, 43), first.dataSync().every((value) => value === 7)); }
     `;
     const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
