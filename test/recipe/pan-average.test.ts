@@ -78,6 +78,7 @@ function averaged(frames: readonly CodedPicture[]): CodedPicture {
     accumulator: createPlainAccumulator,
     pyramid: ({ picture }: { picture: CodedPicture }) => motionPyramid(picture),
     motion: motionBetween,
+    sensor: sensorSteps,
     between: () => () => new Float32Array(0),
     sensor: sensorSteps,
   };
