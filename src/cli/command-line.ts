@@ -17,7 +17,6 @@ import { addRecipes } from './recipes.js';
 import { addReplay } from './replay.js';
 import { addRestore } from './restore.js';
 import { terminal } from './terminal.js';
-
 import { addTrain } from './train.js';
 import { addValidate } from './validate.js';
 
