@@ -9,10 +9,11 @@ import { drawPairs } from './data/draw.js';
 import { foldsOf, type Grouping } from './data/group.js';
 import type { SetPlace } from './data/open-set.js';
 import { type ReadSet, readSet } from './data/read-set.js';
+import { loadModel } from './models.js';
 import type { ArmProgress, ArmResult, ArmTask, ShownPair } from './validate/arm.js';
 import { judgeAgreement, judgeMasks, type MaskMeasures } from './validate/judge-masks.js';
 import { judgePictures, type PictureMeasures } from './validate/judge-pictures.js';
-import type { Judgement } from './validate/judgement.js';
+import type { Judgement, Reason } from './validate/judgement.js';
 import { type MaskAgreement, maskAgreement } from './validate/mask-agreement.js';
 import { typicalNoise } from './validate/noise.js';
 import { type Budget, planArms } from './validate/plan-arms.js';
@@ -107,9 +108,9 @@ export async function validate(options: ValidateOptions): Promise<Validation | u
   const seconds = () => (performance.now() - startedAt) / 1000;
   const split = { by: grouping.by, count: grouping.count };
   const masked = pairs.every(({ mask }) => mask !== undefined);
-  const model = options.model ?? (masked ? 'mask-probe' : 'probe');
-  const judges = model === 'mask-probe' ? 'mask' : 'pictures';
-  const agreement = judges === 'mask' ? maskAgreement(pairs, grouping.groups) : undefined;
+  const model = options.model ?? (masked && findsDamage(set.subject) ? 'mask-probe' : 'probe');
+  const { judges } = await loadModel(model);
+  const agreement = masked ? maskAgreement(pairs, grouping.groups) : undefined;
   const early = earlyJudgement(checked, grouping, agreement);
   if (early !== undefined && (options.regardless !== true || grouping.count < 2))
     return {
@@ -129,9 +130,8 @@ export async function validate(options: ValidateOptions): Promise<Validation | u
       ? { pairs: [], groups: [], left: [] }
       : await makeTrustedPairs({ sources, looks, noise: typicalNoise(pairs) });
   const tasks = planArms({
-    ...{ judges, model, folds, pairs, trusted: trusted.pairs },
     ...options,
-    groups: grouping.groups,
+    ...{ judges, model, folds, pairs, groups: grouping.groups, trusted: trusted.pairs },
   });
   const arms = await runArms(tasks, workers, signal, on);
   if (arms === undefined) return undefined;
@@ -155,6 +155,13 @@ export async function validate(options: ValidateOptions): Promise<Validation | u
   const pictures = measurePictures(arms, groups, trustedGroups, trusted.left, set.subject);
   return { ...told, pictures, judgement: early ?? judgePictures(pictures), seconds: seconds() };
 }
+
+/**
+ * Whether masks are of damage, which a small model finds. Blur that is local it doesn't: such sets are judged by how they
+ * are restored, and their masks by where the pictures differ.
+ */
+const findsDamage = ({ about, pairs }: Subject) =>
+  about.kind === 'folders' || pairs.some(({ damaged }) => damaged);
 
 function counter(on: ValidateListener | undefined): () => void {
   let count = 0;
@@ -181,29 +188,27 @@ function earlyJudgement(
   grouping: Grouping,
   agreement: MaskAgreement | undefined,
 ): Judgement | undefined {
-  if (checked.verdict === 'broken')
-    return {
-      verdict: 'broken',
-      reasons: checked.findings
-        .filter(({ severity }) => severity === 'broken')
-        .map(({ code, sentence }) => ({ code, sentence })),
-    };
   const masks = agreement && judgeAgreement(agreement);
-  if (grouping.count > 1) return masks && { verdict: 'broken', reasons: [masks] };
-  const how =
-    grouping.by === 'source'
-      ? 'their records name one source'
-      : grouping.by === 'pattern'
-        ? '--group-by finds one source'
-        : 'their targets look alike';
+  const broken = checked.findings.filter(({ severity }) => severity === 'broken');
+  const reasons = [
+    ...(masks === undefined ? [] : [masks]),
+    // Whose damage it is can't be told by masks that are wrong.
+    ...broken.filter(({ code }) => masks === undefined || code !== 'swapped'),
+    ...(grouping.count > 1 ? [] : [singleSource(grouping)]),
+  ];
+  if (reasons.length === 0) return undefined;
+  return { verdict: 'broken', reasons: reasons.map(({ code, sentence }) => ({ code, sentence })) };
+}
+
+function singleSource({ by }: Grouping): Reason {
+  const how = {
+    source: 'their records name one source',
+    pattern: '--group-by finds one source',
+    look: 'their targets look alike',
+  }[by];
   return {
-    verdict: 'broken',
-    reasons: [
-      {
-        code: 'single-source',
-        sentence: `All pairs come from one photo (${how}): nothing could be held out, and a model would learn that photo.`,
-      },
-    ],
+    code: 'single-source',
+    sentence: `All pairs come from one photo (${how}): nothing could be held out, and a model would learn that photo.`,
   };
 }
 

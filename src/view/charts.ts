@@ -4,9 +4,9 @@ import { escaped } from './escape.js';
 export type Colour = 'one' | 'two' | 'three' | 'good' | 'bad';
 
 const WIDTH = 460;
-const HEIGHT = 240;
+const HEIGHT = 250;
 const LEFT = 46;
-const BOTTOM = 34;
+const BOTTOM = 40;
 const TOP = 22;
 
 /** Round steps of 1, 2 or 5 that part a range into about five. */
@@ -72,13 +72,13 @@ function frame(series: readonly Series[], words: ChartWords, marks: (x: Scale, y
   );
   const ticks = stepsIn(x.low, x.high).map(
     (value) =>
-      `<text x="${at(x(value))}" y="${HEIGHT - BOTTOM + 17}" text-anchor="middle">${short(value)}</text>`,
+      `<text x="${at(x(value))}" y="${HEIGHT - BOTTOM + 15}" text-anchor="middle">${short(value)}</text>`,
   );
   const names = series.map(({ name, colour }, i) => {
     const left = LEFT + i * 125;
     return `<circle cx="${left + 4}" cy="7" r="4" fill="var(--${colour})"/><text class="label" x="${left + 13}" y="11">${escaped(name)}</text>`;
   });
-  const axes = `<text x="${WIDTH - 8}" y="${HEIGHT - 2}" text-anchor="end">${escaped(words.x)}</text><text x="${WIDTH - 8}" y="11" text-anchor="end">${escaped(words.y)}</text>`;
+  const axes = `<text x="${WIDTH - 8}" y="${HEIGHT - 2}" text-anchor="end">${escaped(words.x)}</text><text x="0" y="${HEIGHT - 2}">${escaped(words.y)}</text>`;
   return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(`${words.y} by ${words.x}`)}">${lines.join('')}${ticks.join('')}${axes}${names.join('')}${marks(x, y)}</svg>`;
 }
 

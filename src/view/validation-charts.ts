@@ -47,8 +47,15 @@ export function pictureSections(found: Validation, measures: PictureMeasures): S
   ];
 }
 
+/** The folds, then the controls, whichever was ready first. */
+const inOrder = (arms: Validation['arms']) =>
+  Object.entries(arms).sort(
+    ([one], [other]) =>
+      Number(other.startsWith('set-')) - Number(one.startsWith('set-')) || (one < other ? -1 : 1),
+  );
+
 function gainCurve({ arms }: Validation): string {
-  const series = Object.entries(arms).flatMap(([id, { curve }]): Series[] => {
+  const series = inOrder(arms).flatMap(([id, { curve }]): Series[] => {
     const points = curve.flatMap(({ step, gain }) => (gain === undefined ? [] : [[step, gain] as const]));
     if (!id.startsWith('set-') || points.length === 0) return [];
     const fold = Number(id.slice(4));
@@ -61,13 +68,13 @@ function gainCurve({ arms }: Validation): string {
 
 /** Loss over its own beginning, so that arms of different targets compare. */
 function lossCurve({ arms }: Validation): string {
-  const series = Object.entries(arms).flatMap(([id, { curve }]): Series[] => {
+  const series = inOrder(arms).flatMap(([id, { curve }]): Series[] => {
     if (id === 'identity') return [];
     const smooth = curve.map(({ step }, i) => {
-      const near = curve.slice(Math.max(0, i - 3), i + 1);
+      const near = curve.slice(Math.max(0, i - 7), i + 1);
       return [step, near.reduce((sum, { loss }) => sum + loss, 0) / near.length] as const;
     });
-    const start = smooth[Math.min(3, smooth.length - 1)]?.[1] ?? 1;
+    const start = smooth[Math.min(5, smooth.length - 1)]?.[1] ?? 1;
     const points = smooth.map(([step, loss]) => [step, loss / start] as const);
     const name = id === 'shuffled' ? 'shuffled' : `fold ${Number(id.slice(4)) + 1}`;
     return [{ name, colour: id === 'shuffled' ? 'three' : id === 'set-0' ? 'one' : 'two', points }];

@@ -6,9 +6,9 @@ import { pageOf, type Section } from './page.js';
 import { maskSections, pictureSections } from './validation-charts.js';
 
 const VERDICTS = {
-  healthy: 'Healthy: the set teaches what it should.',
-  broken: 'Broken: the set teaches something wrong, or nothing.',
-  inconclusive: 'Inconclusive: it can’t be told.',
+  healthy: 'The set teaches what it should.',
+  broken: 'The set teaches something wrong, or nothing.',
+  inconclusive: 'Whether the set teaches what it should can’t be told.',
 } as const;
 
 /** The report of a validation as one HTML file. */

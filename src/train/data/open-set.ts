@@ -12,6 +12,7 @@ import { findPhotos } from '../../source/photos.js';
 /** Where pairs come from: a finished dataset of ours in any layout, or folders with files of the same names. */
 export type SetPlace =
   | { readonly dataset: string }
+  /** `mask` is a folder of masks of damage. */
   | { readonly input: string; readonly target: string; readonly mask?: string | undefined };
 
 /** One pair of a set: names, never pixels. */
@@ -69,7 +70,12 @@ async function openFolders(place: { input: string; target: string; mask?: string
       expected: 'a mask of the same name for every pair',
       received: `none for ${quoted(missing[0]?.key)} and ${missing.length - 1} more`,
     });
-  return { subject, pairs: subject.pairs.map((task) => pairOf(task, masks.get(stemOf(task.key)))) };
+  // What masks show of the damage is left out of the check, and light isn't kept under it.
+  const pairs = subject.pairs.map((task): PairTask => {
+    const mask = masks.get(stemOf(task.key));
+    return { ...task, damaged: true, keeps: 'nothing', masks: mask === undefined ? {} : { mask } };
+  });
+  return { subject: { ...subject, pairs }, pairs: pairs.map((task) => pairOf(task, task.masks.mask)) };
 }
 
 const stemOf = (file: string) => file.slice(0, file.length - path.posix.extname(file).length);

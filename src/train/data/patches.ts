@@ -9,20 +9,21 @@ export interface PatchOptions {
   readonly seed: string;
   /** Chance that a patch of a pair with a mask is looked for where the mask covers something. Default 0.5. */
   readonly blurAware?: number;
+  /** Share of such a patch that the mask covers, at least, where one is soon found. Default 0.05. */
+  readonly leastCovered?: number;
   /** Flips, quarter turns and slight changes of colour, the same for both of a pair. Default true. */
   readonly augment?: boolean;
 }
 
-/** Share of a patch that the mask must cover for the patch to be blur-aware. */
-const LEAST_COVERED = 0.05;
-const TRIES = 8;
+/** Places that are tried for a blur-aware patch. */
+const TRIES = 24;
 
 /**
  * A source of patches of sRGB values: those of a step hang on the seed and the step's number alone, so that a resumed run
  * sees what an unbroken one would have seen. Where some pairs have masks, those without have empty ones.
  */
 export function createPatches(pairs: readonly CachedPair[], options: PatchOptions): PatchSource {
-  const { size, batch, seed, blurAware = 0.5, augment = true } = options;
+  const { size, batch, seed, blurAware = 0.5, leastCovered = 0.05, augment = true } = options;
   const masked = pairs.some(({ mask }) => mask !== undefined);
   const pixels = size * size;
   const length = pixels * CHANNELS;
@@ -33,7 +34,7 @@ export function createPatches(pairs: readonly CachedPair[], options: PatchOption
     const mask = masked ? new Float32Array(batch * pixels) : undefined;
     for (let n = 0; n < batch; n++) {
       const pair = pairs[stream.integer(0, pairs.length - 1)]!;
-      const place = placeFor(pair, size, stream, blurAware);
+      const place = placeFor(pair, size, stream, { blurAware, leastCovered });
       const turn = augment ? drawTurn(stream) : STRAIGHT;
       const tint = augment ? drawTint(stream) : PLAIN;
       const cut = { pair, place, size, turn };
@@ -52,17 +53,25 @@ export function createPatches(pairs: readonly CachedPair[], options: PatchOption
 
 type Place = readonly [x: number, y: number];
 
-function placeFor(pair: CachedPair, size: number, stream: Stream, blurAware: number): Place {
+function placeFor(
+  pair: CachedPair,
+  size: number,
+  stream: Stream,
+  { blurAware, leastCovered }: { readonly blurAware: number; readonly leastCovered: number },
+): Place {
   const right = Math.max(0, pair.width - size);
   const down = Math.max(0, pair.height - size);
   const draw = (): Place => [stream.integer(0, right), stream.integer(0, down)];
   const place = draw();
   if (pair.mask === undefined || stream.uniform() >= blurAware) return place;
+  let best = { place, share: 0 };
   for (let n = 0; n < TRIES; n++) {
     const tried = draw();
-    if (coveredShare(pair, tried, size) > LEAST_COVERED) return tried;
+    const share = coveredShare(pair, tried, size);
+    if (share > leastCovered) return tried;
+    if (share > best.share) best = { place: tried, share };
   }
-  return place;
+  return best.place;
 }
 
 function coveredShare({ mask, width, height }: CachedPair, [left, top]: Place, size: number): number {

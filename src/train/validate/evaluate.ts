@@ -5,7 +5,7 @@ import { SEEN_LEVEL } from '../data/patches.js';
 import type { Trainable } from '../model.js';
 import type { MaskResult, PairResult } from './arm.js';
 import { applyConstant, type Constant } from './constant.js';
-import { middleOf, valuesOf } from './middle.js';
+import { judgedWindow, valuesOf } from './middle.js';
 
 /** Side of the window of a pair that is judged, px; a multiple of what any model needs. */
 export const JUDGED_SIDE = 192;
@@ -22,8 +22,15 @@ export interface Restored {
   readonly output: Float32Array;
 }
 
-export async function restoreMiddle(model: Trainable, pair: CachedPair, side: number): Promise<Restored> {
-  const window = middleOf(pair, side);
+/** Restores the window of a pair that is judged; undefined where there is none (see judgedWindow). */
+export async function restoreWindow(
+  model: Trainable,
+  pair: CachedPair,
+  side: number,
+  atMask: boolean,
+): Promise<Restored | undefined> {
+  const window = judgedWindow(pair, side, atMask);
+  if (window === undefined) return undefined;
   const input = valuesOf(pair, pair.input, window);
   const batch: Tensor4D = tensor4d(input, [1, window.height, window.width, 3]);
   const restored = model.restore(batch);
@@ -36,14 +43,23 @@ export async function restoreMiddle(model: Trainable, pair: CachedPair, side: nu
   }
 }
 
-/** Mean squared error of the input, the output and the constant's, the edge left out. */
-export function measurePictures(pair: CachedPair, restored: Restored, constant?: Constant): PairResult {
+/**
+ * Mean squared error of the input, the output and the constant's, the edge left out; with `atMask` where the mask covers
+ * something alone, since elsewhere there is nothing to restore.
+ */
+export function measurePictures(
+  pair: CachedPair,
+  restored: Restored,
+  atMask: boolean,
+  constant?: Constant,
+): PairResult {
   const { window, input, target, output } = restored;
   const edge = Math.min(EDGE, (Math.min(window.width, window.height) - 1) >> 2);
   const sums = { input: 0, output: 0, constant: 0 };
   let count = 0;
   for (let y = edge; y < window.height - edge; y++)
-    for (let x = edge; x < window.width - edge; x++)
+    for (let x = edge; x < window.width - edge; x++) {
+      if (atMask && !((pair.mask?.[(window.y + y) * pair.width + window.x + x] ?? 0) >= SEEN_LEVEL)) continue;
       for (let c = 0; c < 3; c++) {
         const i = (y * window.width + x) * 3 + c;
         const wanted = target[i]!;
@@ -53,9 +69,10 @@ export function measurePictures(pair: CachedPair, restored: Restored, constant?:
           sums.constant += (applyConstant(constant, pair, window.x + x, window.y + y, c) / 255 - wanted) ** 2;
         count++;
       }
+    }
   return {
     key: pair.key,
-    input: sums.input / count,
+    input: count === 0 ? 0 : sums.input / count,
     output: sums.output / count,
     constant: (constant === undefined ? sums.input : sums.constant) / count,
     ...(pair.blurPx !== undefined && { blurPx: pair.blurPx }),

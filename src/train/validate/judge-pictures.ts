@@ -67,8 +67,16 @@ function spoilt({ own, trusted }: PictureMeasures): Reason {
 }
 
 /** The first condition of health that isn't met. */
-function whatLacks({ own, trusted, beside, shuffled, left }: PictureMeasures): Reason | undefined {
-  const above = own.gain - Math.max(0, own.constant);
+function whatLacks({
+  own,
+  trusted,
+  beside,
+  shuffled,
+  left,
+  keepsColour,
+}: PictureMeasures): Reason | undefined {
+  // Where colours may differ a constant is part of what there is to learn.
+  const above = own.gain - (keepsColour ? Math.max(0, own.constant) : 0);
   const advice = 'Give it a larger --budget, or more pairs.';
   if (!(above >= PICTURES.gain))
     return {

@@ -8,17 +8,17 @@ export const DEFAULT_STEPS = { pictures: 300, mask: 500 } as const;
 
 export const PICTURES = {
   /** Least gain above the best constant on held-out pairs, dB, and how many standard errors it must be worth. */
-  gain: 0.1,
+  gain: 0.05,
   errors: 2.5,
   /** Share of the held-out pairs that must get better. */
   wins: 0.7,
-  /** A model that gains this much on nobody's pairs has learnt something true, dB and share. */
+  /** A model that gains this much on trusted pairs has learnt something true, dB and share. */
   trusted: 0.05,
   trustedWins: 0.7,
   /** One that loses this much there has learnt something false, dB. */
   spoilt: -0.2,
   /** What a constant may gain where input and target are to be of one brightness and in one place, dB. */
-  constant: 0.3,
+  constant: 0.15,
   /** An identity control that is farther from 0 has misbehaved, dB. */
   identity: 0.02,
   /** The set must gain this much more than the shuffled control on the same pairs, dB. */

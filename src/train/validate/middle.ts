@@ -1,14 +1,39 @@
 import type { Window } from '../../image.js';
 import type { CachedPair } from '../data/cache.js';
+import { SEEN_LEVEL } from '../data/patches.js';
 
-/** The middle of a pair, at most `side` wide and high, its sides multiples of 16 where the pair is large enough. */
-export function middleOf({ width, height }: CachedPair, side: number): Window {
+/** Less of a mask than this, px, says nothing. */
+const LEAST_MASKED = 400;
+
+/**
+ * The window of a pair that is judged, at most `side` wide and high, its sides multiples of 16 where the pair is large
+ * enough: its middle, or with `atMask` the one about the centre of what its mask covers; undefined where that is next to
+ * nothing.
+ */
+export function judgedWindow(pair: CachedPair, side: number, atMask: boolean): Window | undefined {
+  const { width, height } = pair;
   const multiple = (length: number) => {
     const most = Math.min(side, length);
     return most >= 16 ? most - (most % 16) : most;
   };
   const [w, h] = [multiple(width), multiple(height)];
-  return { x: (width - w) >> 1, y: (height - h) >> 1, width: w, height: h };
+  const centre = atMask ? maskCentre(pair) : { x: width / 2, y: height / 2 };
+  if (centre === undefined) return undefined;
+  const from = (middle: number, size: number, most: number) =>
+    Math.min(most - size, Math.max(0, Math.round(middle - size / 2)));
+  return { x: from(centre.x, w, width), y: from(centre.y, h, height), width: w, height: h };
+}
+
+function maskCentre({ mask, width, height }: CachedPair): { x: number; y: number } | undefined {
+  let [sumX, sumY, count] = [0, 0, 0];
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      if (mask !== undefined && mask[y * width + x]! >= SEEN_LEVEL) {
+        sumX += x;
+        sumY += y;
+        count++;
+      }
+  return count < LEAST_MASKED ? undefined : { x: sumX / count, y: sumY / count };
 }
 
 /** A window's values of three channels, in [0, 1]. */

@@ -5,7 +5,7 @@ import type { Trainable } from '../model.js';
 import { loadModel } from '../models.js';
 import type { ArmResult, ArmTask, CurvePoint, PairResult, ShownPair } from './arm.js';
 import { fitConstant } from './constant.js';
-import { JUDGED_SIDE, measureMask, measurePictures, type Restored, restoreMiddle } from './evaluate.js';
+import { JUDGED_SIDE, measureMask, measurePictures, type Restored, restoreWindow } from './evaluate.js';
 import { showPair } from './show.js';
 import { gainOf, meanOf } from './statistics.js';
 
@@ -24,7 +24,11 @@ export async function runArm(task: ArmTask, onProgress: (share: number) => void)
     Object.entries(kind.parameters).map(([name, value]) => [name, value.parse(value.default, name)]),
   );
   const model = kind.create({ size: 'slim', seed: task.seed, settings });
-  const source = createPatches(task.train, { size: patch, batch, seed: task.seed });
+  const source = createPatches(task.train, {
+    ...{ size: patch, batch, seed: task.seed },
+    // Where most of a picture is sharp already, a model that is shown all of it learns to leave it alone.
+    ...(task.judges === 'pictures' && { blurAware: 1, leastCovered: 0.6 }),
+  });
   const curve: CurvePoint[] = [];
   const losses: number[] = [];
   const { done, seconds } = await train({
@@ -52,7 +56,10 @@ async function glanceAt(model: Trainable, { held }: ArmTask): Promise<number | u
   const gains: number[] = [];
   for (let i = 0; i < held.length && gains.length < GLANCES; i += every) {
     const pair = held[i]!;
-    const { input, output } = measurePictures(pair, await restoreMiddle(model, pair, GLANCE_SIDE));
+    const atMask = pair.mask !== undefined;
+    const restored = await restoreWindow(model, pair, GLANCE_SIDE, atMask);
+    if (restored === undefined) continue;
+    const { input, output } = measurePictures(pair, restored, atMask);
     if (input > 0) gains.push(gainOf(input, output));
   }
   return gains.length === 0 ? undefined : meanOf(gains);
@@ -73,7 +80,8 @@ async function judge(
   if (task.judges === 'mask') {
     const masks = [];
     for (const [i, pair] of task.held.entries()) {
-      const restored = await restoreMiddle(model, pair, JUDGED_SIDE);
+      const restored = await restoreWindow(model, pair, JUDGED_SIDE, false);
+      if (restored === undefined) continue;
       masks.push(measureMask(pair, restored));
       show(i, restored);
     }
@@ -82,12 +90,16 @@ async function judge(
   const constant = fitConstant(task.train);
   const held: PairResult[] = [];
   for (const [i, pair] of task.held.entries()) {
-    const restored = await restoreMiddle(model, pair, JUDGED_SIDE);
-    held.push(measurePictures(pair, restored, constant));
+    const atMask = pair.mask !== undefined;
+    const restored = await restoreWindow(model, pair, JUDGED_SIDE, atMask);
+    if (restored === undefined) continue;
+    held.push(measurePictures(pair, restored, atMask, constant));
     show(i, restored);
   }
   const trusted: PairResult[] = [];
-  for (const pair of task.trusted)
-    trusted.push(measurePictures(pair, await restoreMiddle(model, pair, JUDGED_SIDE)));
+  for (const pair of task.trusted) {
+    const restored = await restoreWindow(model, pair, JUDGED_SIDE, false);
+    if (restored !== undefined) trusted.push(measurePictures(pair, restored, false));
+  }
   return { held, trusted, masks: [], shown };
 }

@@ -2,7 +2,7 @@ import type { CachedPair } from '../data/cache.js';
 import { SEEN_LEVEL } from '../data/patches.js';
 import type { ShownPair } from './arm.js';
 import { JUDGED_SIDE, type Restored } from './evaluate.js';
-import { middleOf, valuesOf } from './middle.js';
+import { judgedWindow, valuesOf } from './middle.js';
 
 type Judges = 'pictures' | 'mask';
 
@@ -44,9 +44,10 @@ export function showUntrained(pairs: readonly CachedPair[], judges: Judges): Sho
   return pairs
     .filter((_, i) => i % every === 0)
     .slice(0, SHOWN)
-    .map((pair) => {
-      const window = middleOf(pair, JUDGED_SIDE);
+    .flatMap((pair) => {
+      const window = judgedWindow(pair, JUDGED_SIDE, false);
+      if (window === undefined) return [];
       const [input, target] = [valuesOf(pair, pair.input, window), valuesOf(pair, pair.target, window)];
-      return showPair(pair, { window, input, target }, judges);
+      return [showPair(pair, { window, input, target }, judges)];
     });
 }
