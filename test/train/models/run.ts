@@ -110,7 +110,7 @@ interface Expectation {
 /** What holds of every model: it learns, with all of its weights, resumes to the bit, keeps sizes and leaks nothing. */
 export async function expectToTrain(
   kind: ModelKind,
-  { texts = {}, steps = 10, falls = 'loss', draws = false, still }: Expectation = {},
+  { texts = {}, steps = 8, falls = 'loss', draws = false, still }: Expectation = {},
 ): Promise<Losses[]> {
   const tensorsAtFirst = tf.memory().numTensors;
   const model = create(kind, texts);
