@@ -26,7 +26,7 @@ const table: Record<string, readonly string[]> = {
   wasm: ['errors', 'image', 'pixels', 'optics'],
   codec: ['errors', 'image', 'pixels', 'portable', 'wasm'],
   // Flow is of code values; which frames, and what becomes of them, is a recipe's business.
-  flow: ['errors', 'image', 'pixels', 'opencv'],
+  flow: ['errors', 'image', 'pixels', 'wasm', 'opencv'],
   video: ['errors', 'image', 'pixels', 'codec'],
   // The list of bundled textures lies in the package's folder.
   recipe: ['errors', 'image', 'json', 'package', 'random', 'pixels', 'optics'],
@@ -88,7 +88,30 @@ const table: Record<string, readonly string[]> = {
     'recipe',
     'sink',
   ],
-  cli: ['errors', 'interruption', 'json', 'package', 'recipe', 'generate', 'check', 'pairs'],
+  // Reads datasets and trains on them; flags and settings of models are declared as recipes' are.
+  train: [
+    'errors',
+    'interruption',
+    'image',
+    'json',
+    'package',
+    'random',
+    'pixels',
+    'optics',
+    'metrics',
+    // Blurs the trusted pairs.
+    'wasm',
+    'codec',
+    'source',
+    'recipe',
+    'sink',
+    // Threads to train in; what a set is and whether its pairs are right.
+    'generate',
+    'check',
+  ],
+  // Pages that need nothing from anywhere: what was found out, for people.
+  view: ['errors', 'package', 'codec', 'check', 'pairs', 'train'],
+  cli: ['errors', 'interruption', 'json', 'package', 'recipe', 'generate', 'check', 'pairs', 'train', 'view'],
   index: ['errors', 'recipe', 'sink', 'generate'],
 };
 
@@ -106,6 +129,14 @@ const doors: Record<string, RegExp> = {
   piscina: /^src\/generate\//,
   jiti: /^src\/recipe\/catalogue\.ts$/,
   zod: /^src\/sink\//,
+  '@tensorflow/tfjs-core': /^src\/train\//,
+  '@tensorflow/tfjs-layers': /^src\/train\//,
+  '@tensorflow/tfjs-backend-wasm': /^src\/train\/backend\//,
+  '@tensorflow/tfjs-backend-cpu': /^src\/train\/backend\//,
+  '@tensorflow/tfjs-backend-webgpu': /^src\/train\/backend\//,
+  '@tensorflow/tfjs-node': /^src\/train\/backend\//,
+  '@tensorflow/tfjs-node-gpu': /^src\/train\/backend\//,
+  webgpu: /^src\/train\/backend\//,
 };
 
 const root = path.join(import.meta.dirname, '..');

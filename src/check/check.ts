@@ -3,10 +3,11 @@ import { runPool } from '../generate/pool.js';
 import { workerBeside } from '../generate/threads.js';
 import { readDatasetSubject } from './dataset-subject.js';
 import { readFoldersSubject } from './folders-subject.js';
-import { judge, type Verdict } from './judge.js';
+import { type Judged, judge, type Verdict } from './judge.js';
 import { measurePair } from './measure-pair.js';
 import type { PairMeasures, PairTask } from './pair.js';
 import { refuseInside, takeReportFolder, writeReport } from './report.js';
+import type { Subject } from './subject.js';
 
 export interface CheckOptions {
   /** A dataset of ours, or any two folders of pairs. */
@@ -37,16 +38,24 @@ export async function check(options: CheckOptions): Promise<Verdict | undefined>
     takeReportFolder(out);
   }
   options.onStart?.(subject.pairs.length);
+  const checked = await checkSubject(subject, options);
+  if (checked === undefined || signal?.aborted) return undefined;
+  if (out !== undefined) await writeReport(out, checked.judged, checked.measured);
+  return checked.judged.verdict;
+}
+
+/** Measures and judges what has been listed; writes nothing. Undefined where it was interrupted. */
+export async function checkSubject(
+  subject: Subject,
+  options: Pick<CheckOptions, 'workers' | 'signal' | 'onPair'>,
+): Promise<{ judged: Judged; measured: PairMeasures[] } | undefined> {
   const measured = await measureAll(subject.pairs, options);
-  if (measured === undefined || signal?.aborted) return undefined;
-  const judged = judge(subject, measured);
-  if (out !== undefined) await writeReport(out, judged, measured);
-  return judged.verdict;
+  return measured && { judged: judge(subject, measured), measured };
 }
 
 async function measureAll(
   tasks: readonly PairTask[],
-  { workers, signal, onPair }: CheckOptions,
+  { workers, signal, onPair }: Pick<CheckOptions, 'workers' | 'signal' | 'onPair'>,
 ): Promise<PairMeasures[] | undefined> {
   const measured = new Map<PairTask, PairMeasures>();
   const keep = (task: PairTask, measures: PairMeasures) => {
