@@ -1,4 +1,4 @@
-// npx jiti bench/masks.ts [COUNT] [METHODS]: how well estimated masks agree with the true ones of the recipe local, under
+// npx jiti bench/masks.ts [COUNT] [METHODS] measures the first COUNT of 200 samples: how well estimated masks agree with the true ones of the recipe local, under
 // camera noise (Gaussian, in both pictures) and as JPEG. Makes the samples from the bundled photos into out/bench-masks,
 // writes bench/MASKS.md and bench/masks-worst.png. Seeded, and goes on where it was stopped: out/bench-masks/results.jsonl.
 import fs from 'node:fs';
@@ -57,7 +57,7 @@ const defaults = Object.fromEntries(
 ) as MaskSettings;
 
 async function main(): Promise<void> {
-  const texts = { crop: '480x360', count, preview: 'false' };
+  const texts = { crop: '480x360', count: '200', preview: 'false' };
   await generate(
     { recipe: 'local', out: root, seed: 'bench-masks', texts },
     {},
