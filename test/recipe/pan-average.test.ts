@@ -80,7 +80,6 @@ function averaged(frames: readonly CodedPicture[]): CodedPicture {
     motion: motionBetween,
     sensor: sensorSteps,
     between: () => () => new Float32Array(0),
-    sensor: sensorSteps,
   };
   const rendering = averageWindow({ plan, clip, depth: 8, tools });
   for (const [index, picture] of frames.entries()) {
