@@ -152,7 +152,7 @@ export async function validate(options: ValidateOptions): Promise<Validation | u
     return { ...told, masks, agreement, judgement: early ?? judgeMasks(masks), seconds: seconds() };
   }
   const trustedGroups = new Map(trusted.pairs.map(({ key }, i) => [key, trusted.groups[i]!]));
-  const pictures = measurePictures(arms, groups, trustedGroups, trusted.left, set.subject);
+  const pictures = measurePictures(arms, groups, trustedGroups, trusted.left, set.subject, checked);
   return { ...told, pictures, judgement: early ?? judgePictures(pictures), seconds: seconds() };
 }
 
@@ -257,6 +257,7 @@ function measurePictures(
   trustedGroups: ReadonlyMap<string, number>,
   left: readonly string[],
   subject: Subject,
+  checked: CheckVerdict,
 ): PictureMeasures {
   const sets = setArms(arms);
   const { shuffled, identity } = arms;
@@ -279,6 +280,7 @@ function measurePictures(
     beside: gainsOf(arms['set-0']?.held ?? [], groups),
     identity: gainsOf(identity?.held ?? [], groups),
     keepsColour: subject.pairs.every(({ keeps }) => keeps !== 'nothing'),
+    matchedShare: checked.order.matchedShare,
   };
 }
 

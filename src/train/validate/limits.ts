@@ -19,6 +19,8 @@ export const PICTURES = {
   spoilt: -0.2,
   /** What a constant may gain where input and target are to be of one brightness and in one place, dB. */
   constant: 0.15,
+  /** Fewer pairs that show the same thing, and a model that learns little: some are shuffled. */
+  matched: 0.8,
   /** An identity control that is farther from 0 has misbehaved, dB. */
   identity: 0.02,
   /** The set must gain this much more than the shuffled control on the same pairs, dB. */

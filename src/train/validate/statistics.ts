@@ -14,11 +14,15 @@ export interface Gains {
   readonly constant: number;
 }
 
-/** More than any model gains: where the output is the target to the bit, the ratio has no end. */
-const MOST_GAIN = 60;
+/**
+ * Mean squared error of one code value, which is added to both: a picture that is as good as its target can only get
+ * worse, by many dB that nobody sees.
+ */
+const UNSEEN = 1 / 255 ** 2;
 
+/** Gain in PSNR, dB, of mean squared errors. */
 export const gainOf = (before: number, after: number): number =>
-  after === 0 ? MOST_GAIN : Math.min(MOST_GAIN, 10 * Math.log10(before / after));
+  10 * Math.log10((before + UNSEEN) / (after + UNSEEN));
 
 /** `groups` holds the photo of each pair, by key. Pairs whose input is their target have nothing to gain and are left out. */
 export function gainsOf(results: readonly PairResult[], groups: ReadonlyMap<string, number>): Gains {
