@@ -7,6 +7,8 @@ import type { Usage } from './whole-runs.js';
 export interface Measured {
   /** By each contender. */
   readonly pairsMade: number;
+  /** Pairs that ours made before those that count, and before their turns began. */
+  readonly compiled: number;
   readonly pairs: ReadonlyMap<string, readonly Timing[]>;
   /** Peers that couldn't start, and why. */
   readonly absent: Readonly<Record<string, string>>;
@@ -142,7 +144,7 @@ export function costPanels(measured: Measured): Panel[] {
 
 /** The whole of bench/RESULTS.md. */
 export function resultsText(measured: Measured): string {
-  const { pairs, machine, versions, pairsMade, same, kernels, startUp } = measured;
+  const { pairs, machine, versions, pairsMade, compiled, same, kernels, startUp } = measured;
   const ours = pairs.get(OURS) ?? [];
   const ratio = (name: string) => {
     const times = pairs.get(name);
@@ -164,6 +166,8 @@ export function resultsText(measured: Measured): string {
 
 Written by \`npm run bench\`. Ratios of medians; the milliseconds are this machine's. CPU time counts all threads of a
 process. The contenders take turns (four pairs each, ${pairsMade} in all; the slow ones one each), so that whatever slows the machine slows all alike.
+Each makes two turns before those that count; ours, which V8 has to compile, make ${compiled} pairs before that, and the
+whole commands below pay for their own compiling. Files are new in each pair, as in a run.
 
 ## Against the goals
 
@@ -193,8 +197,8 @@ ${table(
 
 ## A pair of 1280x720: JPEG in, two PNGs out
 
-Kernels of the trajectory recipe at full exposure (median ${taps} taps). Ours draws the kernel, writes it with its
-picture, hashes everything and keeps the journal besides; the peers are given kernels ready-made and write two
+Kernels of the trajectory recipe at full exposure (median ${taps} taps). Ours is one worker as a run starts it, and its
+main thread: it draws the kernel, writes it with its picture, hashes everything and keeps the journal besides; the peers are given kernels ready-made and write two
 pictures. The codec floor is decoding the JPEG and encoding both PNGs by our decoder and encoder, and nothing else.${
     same === undefined
       ? ''

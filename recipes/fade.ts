@@ -1,7 +1,6 @@
 import { fadeParameters } from '../src/damage/parameters.js';
+import { soundPhoto } from '../src/damage/photo.js';
 import { planFade } from '../src/damage/steps.js';
-import { toLight } from '../src/pixels/colour.js';
-import { crop } from '../src/pixels/crop.js';
 import { type FadePlan, fade } from '../src/pixels/fade.js';
 import { defineRecipe } from '../src/recipe/define.js';
 import { damagePair } from '../src/recipe/layers.js';
@@ -22,7 +21,7 @@ export default defineRecipe({
   },
   plan: ({ values, stream }): FadePlan => planFade(values, stream),
   render({ clean, frame, plan }) {
-    const photo = toLight(crop(clean, frame), 'srgb');
-    return { layers: { degraded: fade(photo, plan), clean: photo } };
+    const { photo, target } = soundPhoto(clean, frame);
+    return { layers: { degraded: fade(photo, plan), clean: target } };
   },
 });

@@ -1,6 +1,7 @@
 import { expected } from '../src/errors.js';
 import { SHUTTERS } from '../src/optics/shutter.js';
 import { type AveragePlan, averageWindow } from '../src/recipe/average-window.js';
+import { cameraParameters, cameraWeakens, checkCamera, planCamera } from '../src/recipe/camera-parameters.js';
 import { defineFramesRecipe } from '../src/recipe/frames.js';
 import { blurPair } from '../src/recipe/layers.js';
 import { oneOf, perSample, setting, toggle } from '../src/recipe/parameters.js';
@@ -112,10 +113,12 @@ export default defineFramesRecipe({
       default: false,
       about: 'Write blur-gamma too, averaged in light by a gamma of 2.2.',
     }),
+    ...cameraParameters,
   },
   layers: { ...blurPair, ...blurGamma },
   layersOf: (settings) => (settings.blurGamma ? { ...blurPair, ...blurGamma } : blurPair),
   promises: { aligned: false, keepsLight: false, keepsConstants: true },
+  weakens: (settings) => cameraWeakens(settings),
   neutral: { frames: '1' },
   presets: {
     gopro: {
@@ -140,7 +143,8 @@ export default defineFramesRecipe({
       values: { frames: '7', interpolate: '8', crf: 'srgb' },
     },
   },
-  check({ frames, target }) {
+  check({ frames, target, ...settings }) {
+    checkCamera(settings, false);
     if (typeof target !== 'number' || target < frames.min) return;
     throw expected({
       what: '--target',
@@ -153,9 +157,10 @@ export default defineFramesRecipe({
   *windows({ clip, settings, draw }) {
     let first = 0;
     for (let window = 0; ; window++) {
-      const { values } = draw(window);
+      const { values, stream } = draw(window);
       const last = first + values.frames - 1;
       if (last >= clip.frameCount) return;
+      const camera = planCamera({ settings, stream: stream.derive('camera'), channels: clip.channels });
       const plan: AveragePlan = {
         first,
         last,
@@ -168,6 +173,7 @@ export default defineFramesRecipe({
         onGhost: values.onGhost,
         skipStaticPx: values.skipStatic,
         blurGamma: values.blurGamma,
+        ...(camera && { camera }),
       };
       yield plan;
       first += settings.stride > 0 ? settings.stride : values.frames + values.readout;

@@ -1,14 +1,13 @@
 import { planHoles } from '../src/damage/hole-layers.js';
 import { holeParameters, maskParameters, textureParameters } from '../src/damage/parameters.js';
+import { soundPhoto } from '../src/damage/photo.js';
 import { damagePrint, maskLayers, type PrintDamage, texturesOf } from '../src/damage/print-damage.js';
-import { toLight } from '../src/pixels/colour.js';
-import { crop } from '../src/pixels/crop.js';
 import { defineRecipe } from '../src/recipe/define.js';
 import { damagePair } from '../src/recipe/layers.js';
 import { perSample } from '../src/recipe/parameters.js';
 
 export default defineRecipe({
-  version: 1,
+  version: 2,
   summary: 'Holes of random shapes, feathered, showing paper, white, black or a mean colour: for inpainting.',
   parameters: {
     holes: perSample({ default: '1:4', min: 0, max: 40, whole: true, about: 'Holes in each photo.' }),
@@ -25,8 +24,8 @@ export default defineRecipe({
     return { layers: planHoles(values.holes, values, stream), light, mask, instances };
   },
   render({ clean, frame, plan, tools }) {
-    const photo = toLight(crop(clean, frame), 'srgb');
+    const { photo, target } = soundPhoto(clean, frame);
     const { image, layers } = damagePrint(photo, plan, tools);
-    return { layers: { degraded: image, clean: photo, ...layers } };
+    return { layers: { degraded: image, clean: target, ...layers } };
   },
 });

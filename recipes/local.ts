@@ -1,3 +1,4 @@
+import { UserError } from '../src/errors.js';
 import { centroidOf, cutOut } from '../src/motion/cutout.js';
 import { drawShake, drawThing } from '../src/motion/draw-thing.js';
 import { expose } from '../src/motion/expose.js';
@@ -5,8 +6,16 @@ import { motionField, wheelPicture } from '../src/motion/field.js';
 import { addShift, atRest, instantsFor, posesOf } from '../src/motion/poses.js';
 import { byteShares, clipped, settle, shareOf } from '../src/motion/settle.js';
 import { shakenBackground } from '../src/motion/shake.js';
+import { photographBlurred } from '../src/optics/camera.js';
 import { linearKernelSize } from '../src/optics/linear-kernel.js';
 import { crop } from '../src/pixels/crop.js';
+import {
+  type CameraSettings,
+  cameraParameters,
+  cameraWeakens,
+  checkCamera,
+  planCamera,
+} from '../src/recipe/camera-parameters.js';
 import { defineRecipe } from '../src/recipe/define.js';
 import { blurPair } from '../src/recipe/layers.js';
 import { perSample, perUse, pickPerUse } from '../src/recipe/parameters.js';
@@ -90,6 +99,7 @@ export default defineRecipe({
       unit: 'px',
       about: "Length of the camera's path with --background shake.",
     }),
+    ...cameraParameters,
   },
   layers: {
     ...blurPair,
@@ -97,7 +107,7 @@ export default defineRecipe({
       role: 'mask',
       form: 'matte',
       about:
-        'White where blur and sharp differ, by two levels of 255 or more; elsewhere they are equal to the bit.',
+        'White where motion changed the picture, by two levels of 255 or more; elsewhere blur and sharp are equal to the bit, as long as no --camera comes after.',
     },
     'mask-extent': {
       role: 'mask',
@@ -113,13 +123,16 @@ export default defineRecipe({
   },
   promises: { aligned: true, keepsLight: false, keepsConstants: false },
   composes: true,
+  weakens: (settings) => cameraWeakens(settings),
   neutral: { length: '0' },
+  check: (settings) => checkLocalCamera(settings),
   // What lies beside the frame is material for things.
   margin: (settings) => ({
     px: Math.max(MATERIAL_PX, linearKernelSize(settings.shake.max) >> 1),
     inside: false,
   }),
-  plan({ values, stream, width, height }) {
+  plan({ values, settings, stream, width, height, channels }) {
+    const sensor = planCamera({ settings, stream: stream.derive('sensor'), channels });
     const camera = stream.derive('camera');
     const shaken = values.background(camera) === 'shake';
     return {
@@ -127,10 +140,11 @@ export default defineRecipe({
         drawThing(values, stream.derive('object', n), width, height),
       ),
       camera: shaken ? drawShake(camera, values.shake, values.anxiety(camera)) : null,
+      ...(sensor && { sensor }),
     };
   },
   render({ clean, frame, plan, tools }) {
-    const { things, camera } = plan;
+    const { things, camera, sensor } = plan;
     const background = crop(clean, frame);
     const cameraPx = camera?.path.lengthPx ?? 0;
     const instants = Math.max(
@@ -147,11 +161,14 @@ export default defineRecipe({
     const moving = cameraPx === 0 ? undefined : shakenBackground(clean, frame, shift, tools.convolve);
     const exposure = expose(moving?.exposed ?? background, actors, instants, moving);
     const { blur, mask } = settle(clipped(exposure.image), sharp);
+    const pair =
+      sensor === undefined ? { blur, sharp } : photographBlurred({ blur, sharp }, sensor, tools.sensor);
     const field = motionField(frame.width, frame.height, actors, shift);
     const matte = (data: Uint8Array) => ({ width: frame.width, height: frame.height, data });
     return {
       layers: {
-        ...{ blur, sharp, mask: matte(mask) },
+        ...pair,
+        mask: matte(mask),
         'mask-extent': matte(byteShares(exposure.cover.data)),
         'mask-alpha': matte(byteShares(target.cover.data)),
         motion: { shape: [2, frame.height, frame.width], data: field.data, preview: wheelPicture(field) },
@@ -160,3 +177,12 @@ export default defineRecipe({
     };
   },
 });
+
+/** Things bring their own highlights, so that there are none to give back. */
+function checkLocalCamera(settings: CameraSettings): void {
+  checkCamera(settings, false);
+  if (settings.saturation !== 'camera' && settings.saturation !== null)
+    throw new UserError(
+      'Expected --saturation to be left out of local, whose moving things have --highlights instead.',
+    );
+}

@@ -10,6 +10,7 @@ import {
   textureParameters,
   unstructuredParameters,
 } from '../src/damage/parameters.js';
+import { soundPhoto } from '../src/damage/photo.js';
 import {
   damagePrint,
   MASK_KINDS,
@@ -17,10 +18,8 @@ import {
   type PrintDamage,
   texturesOf,
 } from '../src/damage/print-damage.js';
-import { planSteps, type Step, takeStep } from '../src/damage/steps.js';
+import { planSteps, type Step, takeSteps } from '../src/damage/steps.js';
 import { planLayers } from '../src/damage/texture-layers.js';
-import { toLight } from '../src/pixels/colour.js';
-import { crop } from '../src/pixels/crop.js';
 import { greyCodes } from '../src/pixels/fade.js';
 import { defineRecipe } from '../src/recipe/define.js';
 import { damagePair } from '../src/recipe/layers.js';
@@ -38,6 +37,7 @@ const untouched = {
   'resize-probability': '0',
   'grain-probability': '0',
   'fade-probability': '0',
+  'paper-grain-probability': '0',
   'noise-probability': '0',
   'jpeg-probability': '0',
   grey: '0',
@@ -58,7 +58,7 @@ const released = {
 };
 
 export default defineRecipe({
-  version: 1,
+  version: 2,
   summary:
     'Old photos: scratches, dust, cracks, stains, holes and fading, each with its mask; blur, grain, noise and JPEG.',
   parameters: {
@@ -87,6 +87,7 @@ export default defineRecipe({
         ...released,
         'grain-probability': '0',
         'fade-probability': '0',
+        'paper-grain-probability': '0',
         holes: '0,1',
         'hole-fill': 'white',
         'hole-shape': 'blob,torn,branch',
@@ -109,6 +110,7 @@ export default defineRecipe({
         'hole-fill': 'paper',
         'grain-probability': '0.7',
         'fade-probability': '0.7',
+        'paper-grain-probability': '0',
       },
     },
     severe: {
@@ -140,17 +142,18 @@ export default defineRecipe({
       ...planLayers('dust', values.dust, values, stream),
     ];
     const { light, mask, instances } = values;
+    const grey = stream.derive('grey').uniform() < values.grey;
     return {
-      grey: stream.derive('grey').uniform() < values.grey,
-      ...planSteps(values, stream.derive('steps')),
+      grey,
+      ...planSteps(values, stream.derive('steps'), grey),
       damage: { layers, light, mask, instances },
     };
   },
   render({ clean, frame, plan, tools }) {
-    const photo = toLight(crop(clean, frame), 'srgb');
-    const target = plan.grey ? greyCodes(photo) : photo;
-    const take = (image: typeof photo, step: Step) => takeStep(image, step, tools);
-    const { image, layers } = damagePrint(plan.before.reduce(take, target), plan.damage, tools);
-    return { layers: { degraded: plan.after.reduce(take, image), clean: target, ...layers } };
+    const sound = soundPhoto(clean, frame);
+    const photo = plan.grey ? greyCodes(sound.photo) : sound.photo;
+    const { image, layers } = damagePrint(takeSteps(photo, plan.before, tools), plan.damage, tools);
+    const degraded = takeSteps(image, plan.after, tools, true);
+    return { layers: { degraded, clean: plan.grey ? photo : sound.target, ...layers } };
   },
 });

@@ -1,8 +1,7 @@
 import { layerCount, layerParameters, maskParameters, textureParameters } from '../src/damage/parameters.js';
+import { soundPhoto } from '../src/damage/photo.js';
 import { damagePrint, maskLayers, type PrintDamage, texturesOf } from '../src/damage/print-damage.js';
 import { planLayers } from '../src/damage/texture-layers.js';
-import { toLight } from '../src/pixels/colour.js';
-import { crop } from '../src/pixels/crop.js';
 import { defineRecipe } from '../src/recipe/define.js';
 import { damagePair } from '../src/recipe/layers.js';
 
@@ -31,8 +30,8 @@ export default defineRecipe({
     return { layers, light, mask, instances };
   },
   render({ clean, frame, plan, tools }) {
-    const photo = toLight(crop(clean, frame), 'srgb');
+    const { photo, target } = soundPhoto(clean, frame);
     const { image, layers } = damagePrint(photo, plan, tools);
-    return { layers: { degraded: image, clean: photo, ...layers } };
+    return { layers: { degraded: image, clean: target, ...layers } };
   },
 });

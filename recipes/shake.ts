@@ -1,3 +1,4 @@
+import { ExitCode, expected } from '../src/errors.js';
 import { photograph } from '../src/optics/camera.js';
 import { kernelMap, kernelMapPicture, motionOf, motionPicture } from '../src/optics/kernel-map.js';
 import { homographiesOf, type ShakePlan, type Steps, shakeReach } from '../src/optics/shake.js';
@@ -57,8 +58,15 @@ export default defineRecipe({
       min: 2,
       max: 1000,
       whole: true,
-      about: 'Fewest poses averaged; more are taken until neighbours lie within half a pixel, 1000 at most.',
+      about: 'Fewest poses averaged; more are taken until neighbours lie within half a pixel.',
       source: 'Blur2Seq: about 25',
+    }),
+    mostPoses: setting({
+      default: 1000,
+      min: 2,
+      max: 1000,
+      whole: true,
+      about: 'Most poses averaged, however far apart neighbours then lie; stepPx in the record says how far.',
     }),
     kernelStride: setting({
       default: 64,
@@ -93,7 +101,7 @@ export default defineRecipe({
     const reach = shakeReach(rotation.max, focal.max, dof === '6' ? translation.max : 0, size);
     return { px: Math.ceil(reach) + 3 + trim, inside: settings.border === 'valid', trim };
   },
-  plan({ values, settings, stream, channels }) {
+  plan({ values, settings, stream, width, height, channels }) {
     const { anxiety, border, borderValue, light, kernelStride } = values;
     const steps = (purpose: string): Steps => stepsOf(stream.derive(purpose), anxiety);
     const shake: ShakePlan = {
@@ -106,7 +114,9 @@ export default defineRecipe({
           ? { share: values.translation, path: steps('shift'), depth: steps('depth') }
           : null,
       leastPoses: values.poses,
+      mostPoses: values.mostPoses,
     };
+    refuseHours(homographiesOf(shake, { x: 0, y: 0, width, height }).poses, width, height);
     const camera = planCamera({ settings, stream: stream.derive('camera'), channels });
     return { shake, kernelStride, border, borderValue, light, ...(camera && { camera }) };
   },
@@ -150,6 +160,22 @@ export default defineRecipe({
     };
   },
 });
+
+/** Pixels times poses: about ten minutes of CPU time. */
+const MOST_WORK = 4e10;
+
+/** Large photos are blurred by hundreds of pixels, which takes as many poses, each over the whole photo. */
+function refuseHours(poses: number, width: number, height: number): void {
+  const fitting = Math.floor(MOST_WORK / (width * height));
+  if (poses <= fitting) return;
+  throw expected({
+    what: `the shake of ${width}x${height} px`,
+    expected: `of at most ${fitting} poses, ten minutes of work`,
+    received: String(poses),
+    remedy: `cut windows out with --crop, ask for a smaller --rotation or --focal, or take --most-poses ${fitting}`,
+    exitCode: ExitCode.failed,
+  });
+}
 
 function stepsOf(stream: Stream, anxiety: number): Steps {
   return { ...drawTrajectory(stream, { samples: SAMPLES, lengthPx: 1, anxiety }) };

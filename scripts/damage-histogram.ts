@@ -70,7 +70,7 @@ const dust = plans.flatMap(({ damage }) =>
 );
 const kinds = Object.keys(PARTICLES) as Particle[];
 const total = (kind: Particle) => dust.reduce((sum, { counts }) => sum + (counts?.[kind] ?? 0), 0);
-const steps = ['blur', 'resize', 'grain', 'fade', 'noise', 'jpeg'] as const;
+const steps = ['blur', 'resize', 'grain', 'fade', 'paperGrain', 'noise', 'jpeg'] as const;
 const share = (step: Step['step']) =>
   plans.filter(({ before, after }) => [...before, ...after].some((taken) => taken.step === step)).length /
   500;
@@ -87,7 +87,11 @@ await panel(
   LEFT,
   70,
   'share of the photos with each',
-  steps.map((step) => ({ label: step, value: share(step), stated: stated[step] as number })),
+  steps.map((step) => ({
+    label: step.replace('Grain', ''),
+    value: share(step),
+    stated: stated[step] as number,
+  })),
 );
 const ratio = (kind: Particle) => ({
   label: kind,

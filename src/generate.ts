@@ -10,6 +10,7 @@ import { readsFrames } from './recipe/catalogue.js';
 import { writeContactSheet } from './sink/contact-sheet.js';
 import { openDataset } from './sink/dataset.js';
 import { groupSkipped, writeLists } from './sink/lists.js';
+import type { Progress } from './sink/progress.js';
 import type { SampleRecord, SkippedRecord } from './sink/records.js';
 
 /** What a run tells its caller while it goes on. */
@@ -126,12 +127,12 @@ function skipOrStop(call: Call, unit: Unit, fault: Fault): SkippedRecord {
 async function finish(
   call: Call,
   dataset: ReturnType<typeof openDataset>,
-  made: ReadonlyMap<string, SampleRecord>,
+  made: Progress,
   skipped: readonly SkippedRecord[],
   left: readonly SkippedRecord[],
   signal: AbortSignal | undefined,
 ): Promise<GenerateResult> {
-  const samples = [...made.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const samples = made.inOrder();
   if (samples.length === 0)
     throw new UserError(
       `${call.units.length > 1 ? `None of the ${call.units.length} samples` : 'No sample'} could be made; the first reason: ${[...skipped, ...left][0]?.reason}`,

@@ -26,7 +26,7 @@ const table: Record<string, readonly string[]> = {
   wasm: ['errors', 'image', 'pixels', 'optics'],
   codec: ['errors', 'image', 'pixels', 'portable', 'wasm'],
   // Flow is of code values; which frames, and what becomes of them, is a recipe's business.
-  flow: ['errors', 'image', 'pixels', 'opencv'],
+  flow: ['errors', 'image', 'pixels', 'wasm', 'opencv'],
   video: ['errors', 'image', 'pixels', 'codec'],
   // The list of bundled textures lies in the package's folder.
   recipe: ['errors', 'image', 'json', 'package', 'random', 'pixels', 'optics'],

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { FILES } from '../sink/file-names.js';
 import { type LayoutName, layouts } from '../sink/layout.js';
 import { listFiles } from '../sink/lists.js';
-import { type DatasetRecord, FILES, type SampleRecord } from '../sink/records.js';
+import type { DatasetRecord, SampleRecord } from '../sink/records.js';
 import { type Finding, finding } from './finding.js';
 
 /**

@@ -15,7 +15,9 @@ import { addMetrics } from './metrics.js';
 import { addMix } from './mix.js';
 import { addRecipes } from './recipes.js';
 import { addReplay } from './replay.js';
+import { addRestore } from './restore.js';
 import { terminal } from './terminal.js';
+import { addTrain } from './train.js';
 import { addValidate } from './validate.js';
 
 const commands = [
@@ -28,6 +30,8 @@ const commands = [
   addMetrics,
   addReplay,
   addMix,
+  addTrain,
+  addRestore,
   addDoctor,
 ];
 
@@ -45,6 +49,7 @@ export async function runCommand(argv: readonly string[], signal: AbortSignal): 
   let exitCode: ExitCode = ExitCode.done;
   const context: CommandContext = {
     named: await recipeOf(argv, config),
+    model: modelOf(argv),
     config,
     signal,
     run: (command) => async (args) => {
@@ -71,6 +76,12 @@ async function recipeOf(argv: readonly string[], config: Readonly<Record<string,
   const typed = [args.recipe].flat().find((text) => typeof text === 'string' && text !== '');
   const name = typed ?? config.recipe ?? (command === 'kernels' ? 'trajectory' : undefined);
   return typeof name === 'string' ? loadAnyRecipe(name) : undefined;
+}
+
+/** The model that the command line names. */
+function modelOf(argv: readonly string[]): string | undefined {
+  const { model } = Parser([...argv], { string: ['model'] }) as Arguments;
+  return typeof model === 'string' && model !== '' ? model : undefined;
 }
 
 function commandLine(context: CommandContext): Argv {

@@ -3,7 +3,19 @@ import { loadAnyRecipe, readsFrames, recipeNames } from '../recipe/catalogue.js'
 import type { Parameter } from '../recipe/parameters.js';
 import { flagName } from '../recipe/settings.js';
 
-const COMMANDS = ['recipes', 'kernels', 'masks', 'check', 'metrics', 'replay', 'mix', 'doctor', 'completion'];
+const COMMANDS = [
+  'recipes',
+  'kernels',
+  'masks',
+  'check',
+  'metrics',
+  'replay',
+  'mix',
+  'train',
+  'restore',
+  'doctor',
+  'completion',
+];
 const FLAGS = ['recipe', 'out', 'seed', 'preset', 'config', 'dry-run', 'json', 'quiet', 'verbose', 'help'];
 
 /**

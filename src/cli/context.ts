@@ -7,6 +7,8 @@ import type { Arguments } from './flags.js';
 export interface CommandContext {
   /** The recipe that was named, whose parameters are flags too. */
   readonly named: AnyNamedRecipe | undefined;
+  /** The model that was named, whose parameters are flags too. */
+  readonly model?: string | undefined;
   /** Texts by flag name, from `--config`. */
   readonly config: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;

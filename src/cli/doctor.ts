@@ -10,7 +10,8 @@ export const addDoctor: AddCommand = (cli, context) =>
     'say which optional parts are here, and how to install the others',
     (builder) => builder,
     context.run(async (args) => {
-      const parts = await examine();
+      const { examineTraining } = await import('../train/doctor.js');
+      const parts = [...(await examine()), ...(await examineTraining())];
       if (voiceOf(args).json) for (const part of parts) terminal.out(jsonLine(part));
       else
         terminal.out(

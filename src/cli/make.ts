@@ -14,6 +14,7 @@ import {
   voiceOf,
 } from './context.js';
 import { type Arguments, type Declared, flagsOf, textFlag, textOf, textsOf } from './flags.js';
+import { mixList } from './mix.js';
 import { createProgress } from './progress.js';
 import { jsonLine, plural, shown, terminal } from './terminal.js';
 
@@ -44,6 +45,10 @@ export const addMake: AddCommand = (cli, context) =>
           seed: textFlag(SEED_HELP, 'What to make:'),
           preset: textFlag("A named set of the recipe's parameters.", 'What to make:'),
           config: textFlag('A JSON or YAML file of flags; what is typed wins.', 'What to make:'),
+          mix: textFlag(
+            'Mix datasets or --config files in shares, A.json:2,B.json:1; as gen-blur mix does.',
+            'What to make:',
+          ),
           'dry-run': {
             type: 'boolean',
             group: 'What to make:',
@@ -57,6 +62,8 @@ export const addMake: AddCommand = (cli, context) =>
   );
 
 async function runMake(args: Arguments, { named, config, signal }: CommandContext): Promise<ExitCode> {
+  const list = textOf(args, 'mix') ?? config.mix;
+  if (list !== undefined) return mixList(args, list, signal);
   const inputs = (args.input as string[] | undefined) ?? [];
   const recipe = textOf(args, 'recipe') ?? config.recipe;
   if (recipe === undefined || named === undefined) throw missingRecipe(inputs);

@@ -25,7 +25,7 @@ function pace(done: number, before: number, total: number, startedAt: number) {
   return { rate: rate.toFixed(rate < 10 ? 1 : 0), left: rate > 0 ? duration((total - done) / rate) : '?' };
 }
 
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   const whole = Math.ceil(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;

@@ -23,6 +23,16 @@ const PERCEPTUAL = 0;
  * mode alone: the compressor is our own, so neither the machine nor the version of Node's zlib has a say.
  */
 export function encodePng(picture: PngPicture, mode: PngMode = 'fast'): Uint8Array<ArrayBuffer> {
+  const file = new File();
+  writePng(picture, mode, (bytes) => file.put(bytes));
+  return file.bytes();
+}
+
+/**
+ * The same file in parts, which need no memory of their own: `put` takes each in turn, and must be done with it when it
+ * returns, since it lies where the next one will.
+ */
+export function writePng(picture: PngPicture, mode: PngMode, put: (bytes: Uint8Array) => void): void {
   const { width, height, channels, depth, data } = picture;
   if (data.length !== width * height * channels || data.BYTES_PER_ELEMENT * 8 !== depth || data.length === 0)
     throw new RangeError(
@@ -34,13 +44,10 @@ export function encodePng(picture: PngPicture, mode: PngMode = 'fast'): Uint8Arr
   header.setUint32(4, height);
   header.setUint8(8, depth);
   header.setUint8(9, COLOUR_TYPE[channels]);
-  const file = new File();
-  file.put(Uint8Array.from(SIGNATURE));
-  file.put(chunk('IHDR', new Uint8Array(header.buffer)));
-  file.put(chunk('sRGB', Uint8Array.of(PERCEPTUAL)));
-  pngDataChunks(data, height, channels * data.BYTES_PER_ELEMENT, mode, (bytes) => file.put(bytes));
-  file.put(chunk('IEND', new Uint8Array(0)));
-  return file.bytes();
+  const start = [chunk('IHDR', new Uint8Array(header.buffer)), chunk('sRGB', Uint8Array.of(PERCEPTUAL))];
+  put(Uint8Array.from([...SIGNATURE, ...start.flatMap((bytes) => [...bytes])]));
+  pngDataChunks(data, height, channels * data.BYTES_PER_ELEMENT, mode, put);
+  put(chunk('IEND', new Uint8Array(0)));
 }
 
 /** A chunk: the length of its data, its type, its data, and the CRC of the latter two. */

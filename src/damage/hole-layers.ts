@@ -24,8 +24,11 @@ export type HoleLayer = {
 
 type HoleValues = Values<typeof holeParameters> & Values<typeof textureParameters>;
 
-/** Draws the holes of a photo. */
+/** Draws the holes of a photo. A print has one paper, so all holes that show it show the same, as it lies. */
 export function planHoles(count: number, values: HoleValues, stream: Stream): HoleLayer[] {
+  const backing = stream.derive('backing');
+  const paper = pickTexture(values, 'paper', backing.derive('paper'));
+  const paperAt = [backing.uniform(), backing.uniform(), backing.between(0.85, 1.25)] as const;
   return Array.from({ length: count }, (_, i): HoleLayer => {
     const own = stream.derive('hole', i);
     const place = own.derive('place');
@@ -38,8 +41,6 @@ export function planHoles(count: number, values: HoleValues, stream: Stream): Ho
     };
     const fill = values.holeFill(own.derive('fill'));
     if (fill !== 'paper') return { kind: 'hole', hole, fill };
-    const paper = pickTexture(values, 'paper', own.derive('paper'));
-    const paperAt = [place.uniform(), place.uniform(), place.between(0.85, 1.25)] as const;
     return { kind: 'hole', hole, fill, paper, paperAt };
   });
 }
@@ -48,6 +49,9 @@ const RIM_COLOURS: Readonly<Record<'fibres' | 'char', TextureLayer['colour']>> =
   fibres: [0.93, 0.915, 0.88],
   char: [0.09, 0.055, 0.035],
 };
+
+/** Paper browned by heat that didn't char it. */
+const SCORCH_COLOUR: TextureLayer['colour'] = [0.4, 0.24, 0.1];
 
 /** The part of a photo that a hole touches, as it became. */
 export interface Pierced {
@@ -59,9 +63,11 @@ export interface Pierced {
 
 /** Cuts a hole into the photo, in the photo's light: its rim first, then what shows through. */
 export function cutInto(photo: Image, layer: HoleLayer, tools: Tools): Pierced {
-  const { window, lost, rim } = cutHole(layer.hole, photo.width, photo.height);
+  const { window, lost, rim, scorch } = cutHole(layer.hole, photo.width, photo.height);
   const part = crop(photo, window);
-  const rimmed = rim === undefined ? part : mixPicture(part, plain(part, RIM_COLOURS[rim.of]), rim.share);
+  const browned = scorch === undefined ? part : mixPicture(part, plain(part, SCORCH_COLOUR), scorch);
+  const rimmed =
+    rim === undefined ? browned : mixPicture(browned, plain(part, RIM_COLOURS[rim.of]), rim.share);
   return { window, lost, part: mixPicture(rimmed, fillOf(layer, photo, part, window, tools), lost) };
 }
 

@@ -2,6 +2,7 @@
 import { HOLE_SHAPES } from '../masks/hole.js';
 import { BLEND_MODES } from '../pixels/blend.js';
 import { DYES } from '../pixels/fade.js';
+import { PAPER_GRAINS } from '../pixels/paper-grain.js';
 import { POLARITIES } from '../pixels/texture.js';
 import { oneOf, perSample, perUse, pickPerUse, setting, toggle } from '../recipe/parameters.js';
 import { textureFolder } from '../recipe/texture-folder.js';
@@ -183,6 +184,26 @@ export const unstructuredParameters = {
     about: 'Standard deviation of the grain at mid grey.',
   }),
   fadeProbability: probability(0.7, 'fading'),
+  paperGrainProbability: probability(0.3, "the grain of a print's paper, or its dots"),
+  paperGrain: pickPerUse({
+    options: PAPER_GRAINS,
+    default: 'fibre@4,silk@2,halftone@1',
+    about: "A print's surface: felted fibres, silk (a lattice of bumps), or a press's dots.",
+  }),
+  paperGrainSize: perSample({
+    default: '0.5:1.6',
+    min: 0,
+    max: 50,
+    unit: 'px',
+    about: 'Size of the lumps of fibres; bumps and dots lie 2 px and twice that apart.',
+  }),
+  paperGrainStrength: perSample({
+    default: '2:7',
+    min: 0,
+    max: 128,
+    unit: 'levels of 255',
+    about: 'Standard deviation of the paper grain at white; with 12 and dots, nothing but dots.',
+  }),
   noiseProbability: probability(0.7, 'noise', RELEASED),
   noise: pickPerUse({
     options: ['gaussian', 'speckle', 'salt-pepper'],

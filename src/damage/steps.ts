@@ -3,9 +3,8 @@ import { boxKernel, gaussianKernel } from '../pixels/blur-kernels.js';
 import { toLight } from '../pixels/colour.js';
 import { type FadePlan, fade } from '../pixels/fade.js';
 import { addGrain, type GrainPlan } from '../pixels/grain.js';
-import { jpegRoundTrip } from '../pixels/jpeg.js';
 import { addNoise, type NoisePlan } from '../pixels/noise.js';
-import { resample } from '../pixels/resample.js';
+import { addPaperGrain, type PaperGrainPlan } from '../pixels/paper-grain.js';
 import type { Stream } from '../random.js';
 import type { Tools, Values } from '../recipe/define.js';
 import type { fadeParameters, unstructuredParameters } from './parameters.js';
@@ -27,6 +26,7 @@ export type Step =
     }
   | ({ readonly step: 'grain' } & GrainPlan)
   | ({ readonly step: 'fade' } & FadePlan)
+  | ({ readonly step: 'paperGrain' } & PaperGrainPlan)
   | ({ readonly step: 'noise' } & NoisePlan)
   | { readonly step: 'jpeg'; readonly quality: number };
 
@@ -57,10 +57,15 @@ function planNoise(values: StepValues, stream: Stream): NoisePlan {
  * Draws what happens to the whole picture and in which order: `before` the print is damaged and `after`. Each
  * has a stream of its own, so that another probability for one leaves the others as they were.
  */
-export function planSteps(values: StepValues, stream: Stream): { before: Step[]; after: Step[] } {
+export function planSteps(
+  values: StepValues,
+  stream: Stream,
+  grey: boolean,
+): { before: Step[]; after: Step[] } {
   const { order } = values;
   const happens = (name: string, p: number) => stream.derive('happens', name).uniform() < p;
   const when = <S extends Step>(p: number, step: S): S[] => (happens(step.step, p) ? [step] : []);
+  const fading = planFade(values, stream.derive('fade'));
   const scene = [
     ...when(values.blurProbability, {
       step: 'blur',
@@ -82,7 +87,15 @@ export function planSteps(values: StepValues, stream: Stream): { before: Step[];
       size: values.grainSize,
       strength: values.grainStrength / 255,
     }),
-    ...when(values.fadeProbability, { step: 'fade', ...planFade(values, stream.derive('fade')) }),
+    ...when(values.fadeProbability, { step: 'fade', ...fading }),
+    ...when(values.paperGrainProbability, {
+      step: 'paperGrain',
+      kind: values.paperGrain(stream.derive('paper')),
+      seed: stream.derive('paper grain').seed,
+      sizePx: values.paperGrainSize,
+      black: grey || fading.dye === 'sepia',
+      strength: values.paperGrainStrength / 255,
+    }),
   ];
   const scan = [
     ...when(values.noiseProbability, { step: 'noise', ...planNoise(values, stream.derive('noise')) }),
@@ -102,20 +115,35 @@ function shuffled<T>(items: readonly T[], stream: Stream): T[] {
   return all;
 }
 
-/** Does one step to a picture of code values. */
-export function takeStep(image: Image<'srgb'>, plan: Step, tools: Tools): Image<'srgb'> {
+/**
+ * Does the steps in turn to a picture of code values. It stays as it is unless it may be `spent`: what comes back may
+ * then lie in its memory, since memory that comes and goes takes its time.
+ */
+export function takeSteps(
+  image: Image<'srgb'>,
+  steps: readonly Step[],
+  tools: Tools,
+  spent = false,
+): Image<'srgb'> {
+  return steps.reduce((aged, step) => takeStep(aged, step, tools, spent || aged !== image), image);
+}
+
+function takeStep(image: Image<'srgb'>, plan: Step, tools: Tools, spent: boolean): Image<'srgb'> {
   if (plan.step === 'blur') {
     const kernel = plan.kind === 'box' ? boxKernel(plan.size) : gaussianKernel(plan.size, plan.sigma);
     const source = toLight<'srgb' | 'linear'>(image, plan.light);
     return toLight(tools.convolve(source, kernel, { border: 'reflect' }), 'srgb');
   }
+  const out = spent ? image.data : new Float32Array(image.data.length);
   if (plan.step === 'resize') {
     const width = Math.max(1, Math.round(image.width * plan.across));
     const height = Math.max(1, Math.round(image.height * plan.down));
-    return resample(resample(image, width, height, 'bicubic'), image.width, image.height, plan.back);
+    const small = tools.resample(image, width, height, 'bicubic');
+    return tools.resample(small, image.width, image.height, plan.back, out);
   }
-  if (plan.step === 'grain') return addGrain(image, plan, tools.convolve);
-  if (plan.step === 'fade') return fade(image, plan);
-  if (plan.step === 'noise') return addNoise(image, plan);
-  return jpegRoundTrip(image, plan.quality);
+  if (plan.step === 'grain') return addGrain(image, plan, tools.convolve, out);
+  if (plan.step === 'fade') return fade(image, plan, out);
+  if (plan.step === 'paperGrain') return addPaperGrain(image, plan, tools.convolve, out);
+  if (plan.step === 'noise') return addNoise(image, plan, out);
+  return tools.jpegRoundTrip(image, plan.quality, out);
 }

@@ -2,13 +2,7 @@ import { createRequire } from 'node:module';
 import { loadOpenCv, type Mat, type OpenCv } from '../opencv/load.js';
 import type { CodedPicture } from '../pixels/colour.js';
 import { topCode } from '../pixels/colour-codes.js';
-
-/** Where each pixel of one picture is in another: dx, dy interleaved, in px. */
-export interface FlowField {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Float32Array;
-}
+import type { FlowField } from '../pixels/in-between.js';
 
 /** Dense optical flow between two pictures of one size. */
 export type DenseFlow = (from: CodedPicture, to: CodedPicture) => FlowField;

@@ -4,7 +4,8 @@ import { decodePhoto } from '../codec/decode.js';
 import { encodePng } from '../codec/png.js';
 import { expected, quoted, UserError } from '../errors.js';
 import { readDataset, readSamples } from '../sink/dataset.js';
-import { FILES, type LayerRecord } from '../sink/records.js';
+import { FILES } from '../sink/file-names.js';
+import type { LayerRecord } from '../sink/records.js';
 import { diskError, writeWhole } from '../sink/write-file.js';
 
 /** How exported masks lie: a folder for each layer, or all masks of one layer right in the folder. */

@@ -1,12 +1,15 @@
 import { createBetween, loadFlow } from '../flow/between.js';
-import { type MotionGrid, motionBetween, motionPyramid, type Pyramid } from '../pixels/motion-grid.js';
-import type { ClipFrame, FramesTools } from '../recipe/frames.js';
+import type { InBetween } from '../pixels/in-between.js';
+import { type MotionGrid, motionBetween } from '../pixels/motion-grid.js';
+import { motionPyramid, type Pyramid } from '../pixels/motion-pyramid.js';
+import type { FramesTools } from '../recipe/frames.js';
 import { createAccumulator } from '../wasm/accumulate.js';
+import { sensorSteps } from '../wasm/sensor.js';
 
 /** A store of what was made last. */
-function latest<T>(most: number) {
-  const made = new Map<string, T>();
-  return (key: string, make: () => T): T => {
+function latest<K, T>(most: number) {
+  const made = new Map<K, T>();
+  return (key: K, make: () => T): T => {
     const known = made.get(key);
     if (known !== undefined) return known;
     const value = make();
@@ -22,16 +25,25 @@ function latest<T>(most: number) {
 /** What the rendering of one clip's windows may ask for; with `flow`, OpenCV is loaded. */
 export async function createFramesTools(flow: boolean): Promise<FramesTools> {
   const farneback = flow ? await loadFlow() : undefined;
-  const pyramids = latest<Pyramid>(4);
-  const grids = latest<MotionGrid>(64);
-  const pyramidOf = ({ index, picture }: ClipFrame) => pyramids(String(index), () => motionPyramid(picture));
-  const pair = (from: ClipFrame, to: ClipFrame) => `${from.index}-${to.index}`;
+  const betweens = latest<string, InBetween>(1);
+  const pyramids = latest<number, Pyramid>(4);
+  const grids = new WeakMap<Pyramid, ReturnType<typeof latest<Pyramid, MotionGrid>>>();
+  const gridsFrom = (from: Pyramid) => {
+    const known = grids.get(from) ?? latest<Pyramid, MotionGrid>(4);
+    grids.set(from, known);
+    return known;
+  };
   return {
     accumulator: createAccumulator,
-    motion: (from, to) => grids(pair(from, to), () => motionBetween(pyramidOf(from), pyramidOf(to))),
+    sensor: sensorSteps,
+    pyramid: ({ index, picture }) => pyramids(index, () => motionPyramid(picture)),
+    motion: (from, to) => gridsFrom(from)(to, () => motionBetween(from, to)),
     between(from, to, light) {
       if (farneback === undefined) throw new Error('the recipe must declare that it needs flow');
-      return createBetween(farneback, from.picture, to.picture, light);
+      const between = betweens(`${from.index}-${to.index}`, () =>
+        createBetween(farneback, from.picture, to.picture),
+      );
+      return between(light);
     },
   };
 }

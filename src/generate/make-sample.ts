@@ -17,6 +17,8 @@ import type { Photo } from '../source/identify.js';
 import type { createPhotoReader } from '../source/read-photo.js';
 import type { TextureStore } from '../source/textures.js';
 import { convolveFast } from '../wasm/convolve.js';
+import { jpegRoundTripFast } from '../wasm/jpeg.js';
+import { resampleFast } from '../wasm/resample.js';
 import { sensorSteps } from '../wasm/sensor.js';
 import { averageWarpsFast } from '../wasm/warp.js';
 import type { Unit } from './deal.js';
@@ -34,6 +36,8 @@ export interface Maker {
 export const createTools = (textures: TextureStore): Tools => ({
   convolve: convolveFast,
   averageWarps: averageWarpsFast,
+  jpegRoundTrip: jpegRoundTripFast,
+  resample: resampleFast,
   sensor: sensorSteps,
   texture: textures.get,
 });

@@ -9,9 +9,9 @@ import { parseSettings } from '../recipe/settings.js';
 import { recipeId } from '../sample/plan-sample.js';
 import type { SampleRecord } from '../sink/records.js';
 import type { Photo } from '../source/identify.js';
+import { refuseChanged } from '../source/stamp.js';
 import type { ClipHeader, OpenClip, VideoFrame } from '../video/clip.js';
-import { openClip } from '../video/readers.js';
-import { ahead } from './ahead.js';
+import { openAhead } from '../video/decode-ahead.js';
 import type { ClipUnit } from './deal.js';
 import { createFramesTools } from './frames-tools.js';
 import { type ClipTask, faultOf, type WindowOutcome, type WorkerCall } from './task.js';
@@ -39,6 +39,9 @@ async function createMaker(call: WorkerCall): Promise<Maker> {
 
 /** Makes windows of one clip and sends what becomes of each as a message; returns how many there were. */
 export async function workOnClip(call: WorkerCall, { clip, units }: ClipTask): Promise<number> {
+  // The decoder's thread starts up while this one does.
+  const opening = openClip(call, clip);
+  opening.catch(() => {});
   maker ??= createMaker(call);
   const made = await maker;
   parentPort?.postMessage({ started: units[0]?.key });
@@ -51,14 +54,21 @@ export async function workOnClip(call: WorkerCall, { clip, units }: ClipTask): P
   try {
     const { root, format } = call;
     writer = createWindowWriter({ root, format, layers: made.layers }, made.named.name);
-    await makeWindows(made, clip, units, writer, report);
+    await makeWindows(made, clip, await opening, units, writer, report);
   } catch (thrown) {
     const fault = faultOf(thrown, made.named.name);
     for (const key of [...left]) report(key, { fault });
   } finally {
+    await opening.then((opened) => opened.close()).catch(() => {});
     await writer?.close();
   }
   return units.length;
+}
+
+async function openClip({ video }: WorkerCall, clip: Photo): Promise<OpenClip> {
+  if (clip.fault !== undefined) throw new UserError(clip.fault, 1);
+  const { decoder = 'auto', ...options } = video ?? { deinterlace: false, fps: 0 };
+  return openAhead(clip.file, clip.path, decoder, options);
 }
 
 /** A window whose frames are coming. */
@@ -71,21 +81,19 @@ interface OpenWindow {
 async function makeWindows(
   maker: Maker,
   clip: Photo,
+  opened: OpenClip,
   units: readonly ClipUnit[],
   writer: WindowWriter,
   report: Report,
 ): Promise<void> {
-  if (clip.fault !== undefined) throw new UserError(clip.fault, 1);
   const { recipe } = maker.named;
-  const { decoder = 'auto', ...options } = maker.call.video ?? { deinterlace: false, fps: 0 };
-  const opened: OpenClip = await openClip(clip.file, clip.path, decoder, options);
   const { header } = opened;
-  const tools = await createFramesTools(maker.flow);
   const { depth } = maker.call.format;
   let next = 0;
   let open: OpenWindow[] = [];
   try {
-    for await (const frame of ahead(opened.frames())) {
+    const tools = await createFramesTools(maker.flow);
+    for await (const frame of opened.frames()) {
       for (; units[next]?.window.plan.first === frame.index; next++) {
         const unit = units[next] as ClipUnit;
         open.push({ unit, rendering: recipe.begin({ plan: unit.window.plan, clip: header, depth, tools }) });
@@ -98,7 +106,6 @@ async function makeWindows(
       if (open.length === 0 && next === units.length) break;
     }
   } finally {
-    await opened.close();
     // What was finished before a fault is kept.
     await writer.settle();
   }
@@ -121,6 +128,8 @@ async function end(
   writer: WindowWriter,
   report: Report,
 ): Promise<void> {
+  // All its frames are read: what happens to the clip from here on is no matter for this window.
+  refuseChanged(clip);
   const rendered = rendering.finish();
   if ('left' in rendered) {
     report(unit.key, { left: rendered.left });

@@ -6,10 +6,11 @@ import { packageVersion } from '../package.js';
 import { streamKey } from '../random.js';
 import { writeContactSheet } from '../sink/contact-sheet.js';
 import { type DatasetDescription, openDataset, readDataset, readSamples } from '../sink/dataset.js';
+import { FILES } from '../sink/file-names.js';
 import { inputAndTarget } from '../sink/folder.js';
 import { layouts } from '../sink/layout.js';
 import { writeLists } from '../sink/lists.js';
-import { type DatasetRecord, FILES, type LayerRecord, type SampleRecord } from '../sink/records.js';
+import type { DatasetRecord, LayerRecord, SampleRecord } from '../sink/records.js';
 import { writeWhole } from '../sink/write-file.js';
 
 /** What dataset.json names as the recipe of a mix. */
@@ -83,7 +84,7 @@ export async function mix(options: MixOptions): Promise<MixResult> {
       done.set(record.key, record);
       options.onSample?.(record);
     }
-    const samples = [...done.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+    const samples = done.inOrder();
     const record = { ...description, counts: { samples: samples.length, skipped: 0 } };
     writeLists(options.out, description, layoutOf(parts[0]!), samples, []);
     if (preview) await writeContactSheet(options.out, record, samples);

@@ -36,7 +36,7 @@ type Planned = Omit<PlannedWindow, 'sequence'>;
  */
 export async function resolveClips(asked: Asked): Promise<ResolvedClips> {
   const { inputs, root, run, onIdentified } = asked;
-  const files = await findClips(inputs.length === 0 ? [bundledClips] : inputs, root);
+  const files = await findClips(inputs.length === 0 ? [bundledClips] : inputs, root, asked.signal);
   const clips = await identifyClips(files, (done) => onIdentified?.(done, files.length), asked.signal);
   const unusable: SkippedRecord[] = [];
   const windows: Planned[][] = [];

@@ -38,7 +38,10 @@ const MOST_WAITING = 2;
 
 /** Starts the writing thread. */
 export function createWindowWriter(call: WriterCall, recipe: string): WindowWriter {
-  const thread = new Worker(new URL('./write-worker.js', import.meta.url), { workerData: call });
+  const thread = new Worker(new URL('./write-worker.js', import.meta.url), {
+    workerData: call,
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
+  });
   const waiting: ((written: Written) => void)[] = [];
   let wake = () => {};
   const answer = (written: Written) => {

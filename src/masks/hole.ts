@@ -35,10 +35,13 @@ export interface Hole {
   readonly lost: Coverage;
   /** In and around the hole, where it has a rim: bare fibres where paper tore, char where it burnt. */
   readonly rim?: { readonly of: 'fibres' | 'char'; readonly share: Coverage };
+  /** Around char: how far the heat browned what it didn't burn. */
+  readonly scorch?: Coverage;
 }
 
-/** Widest rim around a hole, as a share of the root of its area. */
-const CHAR_SHARE = 0.3;
+/** Widest rim around a hole, and what is browned around it, as shares of the root of its area. */
+const CHAR_SHARE = 0.22;
+const SCORCH_SHARE = 0.55;
 const FIBRES_PX = 4;
 
 /** Cuts a hole into a picture of this size. */
@@ -47,12 +50,18 @@ export function cutHole(plan: HolePlan, width: number, height: number): Hole {
   const outlines = outlinesOf(plan, side, width, height);
   const rimOf = RIMS[plan.shape];
   const rimPx = rimOf === 'char' ? CHAR_SHARE * side : FIBRES_PX;
-  const margin = rimOf === undefined ? 0 : rimPx + 1;
+  const scorchPx = SCORCH_SHARE * side;
+  const margin = rimOf === undefined ? 0 : (rimOf === 'char' ? scorchPx : rimPx) + 1;
   const window = hull(outlines.map((outline) => windowAround(outline, margin, width, height)));
   const shape = union(outlines, window);
   const lost = feather(shape, plan.featherPx);
   if (rimOf === undefined) return { window, lost };
-  return { window, lost, rim: { of: rimOf, share: rimPicture(plan, shape, rimPx) } };
+  const rim = { of: rimOf, share: rimPicture(plan, 'rim', shape, rimPx) };
+  if (rimOf === 'fibres') return { window, lost, rim };
+  const scorch = rimPicture(plan, 'scorch', shape, scorchPx);
+  // Never quite opaque, and fading from where it begins.
+  for (let i = 0; i < scorch.data.length; i++) scorch.data[i] = 0.8 * scorch.data[i]! ** 2;
+  return { window, lost, rim, scorch };
 }
 
 const RIMS: Readonly<Partial<Record<HoleShape, 'fibres' | 'char'>>> = {
@@ -110,10 +119,10 @@ function union(outlines: readonly Outline[], window: Window): Coverage {
 }
 
 /** A rim of uneven width around a shape: 1 at the shape and inside it, falling to 0 outwards. */
-function rimPicture(plan: HolePlan, shape: Coverage, widest: number): Coverage {
+function rimPicture(plan: HolePlan, purpose: string, shape: Coverage, widest: number): Coverage {
   const { width, height } = shape;
   const cells = Math.max(4, Math.max(width, height) / (plan.shape === 'burnt' ? 24 : 7));
-  const wave = smoothField(streamFromSeed(plan.seed).derive('rim').seed, width, height, cells);
+  const wave = smoothField(streamFromSeed(plan.seed).derive(purpose).seed, width, height, cells);
   const inside = new Uint8Array(shape.data.length);
   for (let i = 0; i < inside.length; i++) inside[i] = shape.data[i]! >= 0.5 ? 1 : 0;
   const distances = squaredDistance(inside, width, height);

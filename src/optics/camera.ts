@@ -2,11 +2,10 @@
 import { createImage, type Image, type Window } from '../image.js';
 import { toLight } from '../pixels/colour.js';
 import { crop } from '../pixels/crop.js';
-import { jpegRoundTrip } from '../pixels/jpeg.js';
+import type { JpegRoundTrip } from '../pixels/jpeg.js';
 import { inverse, type Matrix } from './colour-matrix.js';
-import { developed } from './develop.js';
 import { type BayerPattern, type Mosaic, mosaicOf } from './mosaic.js';
-import { type Response, respond } from './response.js';
+import type { Response } from './response.js';
 import { giveBackHighlights } from './saturation.js';
 import type { SensorNoise } from './sensor-noise.js';
 import { balanceWhite, inverseOf } from './white-balance.js';
@@ -59,17 +58,40 @@ export function photograph(
   };
   const blurred = blur(giveBackHighlights(clean, camera.saturation), seen);
   const developed = crop(expose(blurred, camera, steps), { ...frame, x: margin, y: margin });
-  const stored = respond(developed, camera.response);
   return {
-    blur: camera.jpeg === null ? stored : jpegRoundTrip(toLight(stored, 'srgb'), camera.jpeg),
-    sharp: respond(sharp, camera.response),
+    blur: store(developed, camera, steps),
+    sharp: steps.respond(sharp, camera.response),
   };
+}
+
+/**
+ * The pair that a camera makes of pictures blurred already, whose size it keeps: the mosaic ends in its mirror image, so that
+ * demosaicing spoils little at the edges. Highlights are given back before a blur, or not at all.
+ */
+export function photographBlurred(
+  { blur, sharp }: { readonly blur: Image; readonly sharp: Image },
+  camera: CameraPlan,
+  steps: SensorSteps,
+): { readonly blur: Image; readonly sharp: Image } {
+  return {
+    blur: store(expose(blur, camera, steps), camera, steps),
+    sharp: steps.respond(sharp, camera.response),
+  };
+}
+
+/** What the camera writes: its response to the light, and a JPEG where it makes one. */
+function store(light: Image, { response, jpeg }: CameraPlan, steps: SensorSteps): Image {
+  const stored = steps.respond(light, response);
+  return jpeg === null ? stored : steps.jpegRoundTrip(toLight(stored, 'srgb'), jpeg);
 }
 
 /** The heavy steps; `sensorSteps` of src/wasm/sensor.ts are their fast twins. */
 export interface SensorSteps {
   addSensorNoise(data: Float32Array, noise: SensorNoise): void;
+  exposeBare(light: Float32Array, noise: SensorNoise): Float32Array;
   develop(mosaic: Mosaic, srgbFromCamera: Matrix, light: Image<'linear'>): Image<'linear'>;
+  respond(image: Image, response: Response): Image;
+  readonly jpegRoundTrip: JpegRoundTrip;
 }
 
 /** What the sensor and its processor make of the light that reaches them. Light above 1 saturates. */
@@ -77,13 +99,17 @@ export function expose(light: Image, { saturation, noise, isp }: CameraPlan, ste
   if (isp !== null) return throughMosaic(toLight(light, 'linear'), noise, isp, steps);
   if (noise === null && saturation === 0) return light;
   const { width, height, channels, data } = toLight(light, 'linear');
-  const out = new Float32Array(data.length);
-  for (let i = 0; i < out.length; i++) out[i] = Math.min(1, data[i]!);
-  if (noise !== null) {
-    steps.addSensorNoise(out, noise);
-    for (let i = 0; i < out.length; i++) out[i] = developed(out[i]!, data[i]!);
-  }
+  const out = noise === null ? saturated(data) : steps.exposeBare(data, noise);
   return createImage(width, height, channels, 'linear', out);
+}
+
+function saturated(light: Float32Array): Float32Array {
+  const out = new Float32Array(light.length);
+  for (let i = 0; i < out.length; i++) {
+    const value = light[i]!;
+    out[i] = value < 1 ? value : 1;
+  }
+  return out;
 }
 
 function throughMosaic(

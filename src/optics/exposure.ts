@@ -1,6 +1,6 @@
 import type { Accumulator, CreateAccumulator } from '../pixels/accumulate.js';
 import type { CodeArray, CodedPicture, Depth } from '../pixels/colour.js';
-import { plainResponse, type Response } from '../pixels/response.js';
+import { plainResponse, type Response, srgbResponse } from '../pixels/response.js';
 
 /** A sensor behind an open shutter: light falls on it frame by frame, and code values are read out in the end. */
 export interface Exposure {
@@ -39,6 +39,7 @@ export function createExposure(
       sensor.addFloats(values, weight);
     },
     read(to) {
+      if (response === srgbResponse && to === 8) return sensor.meanCodes(total);
       return sensor.mean(total, (mean) => response.codesOf(mean, depth, to));
     },
   };

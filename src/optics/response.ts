@@ -1,37 +1,58 @@
 import { createImage, type Image } from '../image.js';
-import { toLight } from '../pixels/colour.js';
+import { codeValuesOf, lookUp, toLight } from '../pixels/colour.js';
 import { decodeSrgb } from '../pixels/colour-transfer.js';
+import { exposureOf } from '../pixels/latent.js';
 import { pow } from '../portable.js';
 
 /** A camera's curve from light to code values: a name, or points [light, value], rising, from [0, 0] to [1, 1]. */
 export type Response = 'srgb' | 'gamma2.2' | readonly (readonly [light: number, value: number])[];
 
 /** Knots of the table, evenly spaced in sRGB code values: all curves in use are nearly straight there. */
-const KNOTS = 4096;
+export const KNOTS = 4096;
 
 /**
  * The picture as a camera with this curve would store it; the code values are in the result. With `srgb` it comes back as
  * it is, to be encoded where it is written. Light outside [0, 1] is clipped. Within 1e-6 of the curve for `gamma2.2`
- * above code value 1, and of straight lines between the points.
+ * above code value 1, and of straight lines between the points. This is the plain twin of `respondFast`
+ * (src/wasm/response.ts).
  */
 export function respond(image: Image, response: Response): Image {
   if (response === 'srgb') return image;
-  const { width, height, channels, data } = toLight(image, 'srgb');
-  const table = tableOf(response);
-  const out = new Float32Array(data.length);
+  const { width, height, channels } = image;
+  const coded = exposureOf(image)?.coded;
+  const data =
+    coded === undefined
+      ? bend(toLight(image, 'srgb').data, response)
+      : lookUp(bend(codeValuesOf(coded.depth), response), coded.codes);
+  return createImage(width, height, channels, 'srgb', data);
+}
+
+function bend(values: Float32Array, response: Curved): Float32Array {
+  const table = responseTable(response);
+  const out = new Float32Array(values.length);
   for (let i = 0; i < out.length; i++) {
-    const value = data[i]!;
+    const value = values[i]!;
     const at = value > 0 ? (value < 1 ? value * KNOTS : KNOTS) : 0;
     const knot = at < KNOTS ? at | 0 : KNOTS - 1;
     const low = table[knot]!;
     out[i] = low + (at - knot) * (table[knot + 1]! - low);
   }
-  return createImage(width, height, channels, 'srgb', out);
+  return out;
 }
 
-function tableOf(response: Exclude<Response, 'srgb'>): Float64Array {
-  const curve = response === 'gamma2.2' ? (light: number) => pow(light, 1 / 2.2) : between(response);
-  return Float64Array.from({ length: KNOTS + 1 }, (_, n) => curve(decodeSrgb(n / KNOTS)));
+/** A response that isn't sRGB's. */
+export type Curved = Exclude<Response, 'srgb'>;
+
+let made: { readonly of: Curved; readonly table: Float64Array } | undefined;
+
+/** The response at each knot; that of the one camera in use is kept. */
+export function responseTable(response: Curved): Float64Array {
+  if (made?.of !== response) {
+    const curve = response === 'gamma2.2' ? (light: number) => pow(light, 1 / 2.2) : between(response);
+    const table = Float64Array.from({ length: KNOTS + 1 }, (_, n) => curve(decodeSrgb(n / KNOTS)));
+    made = { of: response, table };
+  }
+  return made.table;
 }
 
 /** Straight lines between the points. */

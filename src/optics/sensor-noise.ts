@@ -40,8 +40,9 @@ export function addSensorNoise(data: Float32Array, noise: SensorNoise): void {
 
 /** Where the field's generator starts: Doty-Humphrey's sfc32, three words of state and a counter. */
 export function generatorState(seed: string): [a: number, b: number, c: number, counter: number] {
-  const next = wordsFrom(seed);
-  return [next() | 0, next() | 0, next() | 0, 1];
+  const words = new Uint32Array(3);
+  wordsFrom(seed)(words);
+  return [words[0]! | 0, words[1]! | 0, words[2]! | 0, 1];
 }
 
 /** From here up counts come from the quantile's expansion, below from the distribution itself. */

@@ -17,8 +17,9 @@ export type ShakePlan = {
   readonly turn: Steps;
   readonly roll: Steps;
   readonly shift: { readonly share: number; readonly path: Steps; readonly depth: Steps } | null;
-  /** Fewest poses. */
+  /** Fewest poses and most. */
   readonly leastPoses: number;
+  readonly mostPoses: number;
 };
 
 /** A trajectory's plan, whose length doesn't matter here. */
@@ -32,9 +33,8 @@ export interface Shake {
   readonly stepPx: number;
 }
 
-/** Poses are at most this far apart, in px, unless that takes more than `MOST_POSES`. */
+/** Poses are at most this far apart, in px, unless that takes more than the plan's most. */
 const STEP_PX = 0.5;
-const MOST_POSES = 1000;
 
 /**
  * The homographies K R K^-1 of a shake over the picture that lies in `frame` (in the coordinates of the photo's part at
@@ -42,12 +42,13 @@ const MOST_POSES = 1000;
  * place is taken out of all of them alike, so that blur moves nothing.
  */
 export function homographiesOf(plan: ShakePlan, frame: Window): Shake {
+  const most = Math.max(plan.mostPoses, plan.leastPoses);
   let poses = plan.leastPoses;
   for (;;) {
     const homographies = evenOut(posesAt(plan, frame, poses), frame);
     const stepPx = longestStep(homographies, frame);
-    if (stepPx <= STEP_PX || poses === MOST_POSES) return { homographies, poses, stepPx };
-    poses = Math.min(MOST_POSES, Math.ceil((poses * stepPx) / STEP_PX) + 1);
+    if (stepPx <= STEP_PX || poses === most) return { homographies, poses, stepPx };
+    poses = Math.min(most, Math.ceil((poses * stepPx) / STEP_PX) + 1);
   }
 }
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expected, quoted } from '../errors.js';
-import { FILES } from '../sink/records.js';
+import { FILES } from '../sink/file-names.js';
 import { diskError, writeWhole } from '../sink/write-file.js';
 
 /** A folder that a command fills, its record last. */

@@ -1,4 +1,4 @@
-import type { CodeArray } from './colour.js';
+import { type CodeArray, codesFromLinear } from './colour.js';
 
 /**
  * Running sums of pictures, float32, as light falls on a sensor while the shutter is open: each call adds one picture
@@ -13,6 +13,8 @@ export interface Accumulator {
   addFloats(values: Float32Array, weight: number): void;
   /** Ends it: hands over the sums divided by `total`, which belong to `use` only while it runs. */
   mean<T>(total: number, use: (mean: Float32Array) => T): T;
+  /** Ends it likewise, with the mean of linear light as the nearest 8-bit sRGB code values. */
+  meanCodes(total: number): Uint8Array;
 }
 
 export type CreateAccumulator = (length: number) => Accumulator;
@@ -32,9 +34,12 @@ export const createPlainAccumulator: CreateAccumulator = (length) => {
       const w = Math.fround(weight);
       for (let i = 0; i < length; i++) sum[i] = sum[i]! + Math.fround(w * values[i]!);
     },
-    mean(total, use) {
-      const divisor = Math.fround(total);
-      return use(sum.map((value) => value / divisor));
-    },
+    mean: (total, use) => use(divided(sum, total)),
+    meanCodes: (total) => codesFromLinear(divided(sum, total), 8),
   };
 };
+
+function divided(sum: Float32Array, total: number): Float32Array {
+  const divisor = Math.fround(total);
+  return sum.map((value) => value / divisor);
+}

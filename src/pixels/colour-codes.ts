@@ -20,6 +20,9 @@ export function topCode(depth: Depth): number {
   return depth === 8 ? 255 : 65535;
 }
 
+/** Where code values go: room for so many. What makes thousands of pictures hands out the same room again. */
+export type CodeRoom = (length: number, depth: Depth) => CodeArray;
+
 /** Room for so many code values. */
 export function newCodes(length: number, depth: Depth): Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> {
   return depth === 8 ? new Uint8Array(length) : new Uint16Array(length);

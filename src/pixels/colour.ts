@@ -6,6 +6,7 @@ import { createImage, type Image, type Light, type Window } from '../image.js';
 import {
   type CodeArray,
   type CodedPicture,
+  type CodeRoom,
   codedWindow,
   type Depth,
   encoderOf,
@@ -22,10 +23,23 @@ export { decodeSrgb, encodeSrgb } from './colour-transfer.js';
 
 /** Code values to linear light in [0, 1], each correctly rounded to float32. */
 export function linearFromCodes(codes: CodeArray, depth: Depth): Float32Array<ArrayBuffer> {
-  const light = lightOfCodes(depth);
+  return lookUp(lightOfCodes(depth), codes);
+}
+
+/** A number of the table for each code. */
+export function lookUp(table: Float32Array, codes: CodeArray): Float32Array<ArrayBuffer> {
   const out = new Float32Array(codes.length);
-  for (let i = 0; i < out.length; i++) out[i] = light[codes[i]!]!;
+  for (let i = 0; i < out.length; i++) out[i] = table[codes[i]!]!;
   return out;
+}
+
+const codeValues = new Map<Depth, Float32Array>();
+
+/** What the light of each code value is encoded to: the bits that a picture's floats would be. */
+export function codeValuesOf(depth: Depth): Float32Array {
+  const values = codeValues.get(depth) ?? applyCurve(encodingCurve(), lightOfCodes(depth));
+  codeValues.set(depth, values);
+  return values;
 }
 
 /**
@@ -33,13 +47,13 @@ export function linearFromCodes(codes: CodeArray, depth: Depth): Float32Array<Ar
  * @throws RangeError where a sample is NaN, which is somebody's mistake and never a colour.
  */
 export function codesFromLinear(data: Float32Array, depth: 8): Uint8Array<ArrayBuffer>;
-export function codesFromLinear(data: Float32Array, depth: Depth): CodeArray;
-export function codesFromLinear(data: Float32Array, depth: Depth): CodeArray {
+export function codesFromLinear(data: Float32Array, depth: Depth, room?: CodeRoom): CodeArray;
+export function codesFromLinear(data: Float32Array, depth: Depth, room: CodeRoom = newCodes): CodeArray {
   const { shift, first, entries } = encoderOf(depth);
   const darkest = first << shift;
   const one = PATTERN_OF_ONE;
   const lowBits = (1 << shift) - 1;
-  const out = newCodes(data.length, depth);
+  const out = room(data.length, depth);
   const patterns = new Int32Array(data.buffer, data.byteOffset, data.length);
   for (let i = 0; i < patterns.length; i++) {
     const pattern = patterns[i]!;
@@ -52,10 +66,10 @@ export function codesFromLinear(data: Float32Array, depth: Depth): CodeArray {
 
 /** sRGB values to the nearest code values, clipped to [0, 1]. @throws RangeError where a sample is NaN. */
 export function codesFromSrgb(data: Float32Array, depth: 8): Uint8Array<ArrayBuffer>;
-export function codesFromSrgb(data: Float32Array, depth: Depth): CodeArray;
-export function codesFromSrgb(data: Float32Array, depth: Depth): CodeArray {
+export function codesFromSrgb(data: Float32Array, depth: Depth, room?: CodeRoom): CodeArray;
+export function codesFromSrgb(data: Float32Array, depth: Depth, room: CodeRoom = newCodes): CodeArray {
   const top = topCode(depth);
-  const out = newCodes(data.length, depth);
+  const out = room(data.length, depth);
   for (let i = 0; i < data.length; i++) {
     const v = data[i]!;
     out[i] = v > 0 && v < 1 ? v * top + 0.5 : clippedCode(v, i, depth);
@@ -87,11 +101,15 @@ export function imageFromCodes(picture: CodedPicture, window?: Window): Image<'l
 
 const sizeOf = ({ width, height, channels }: CodedPicture) => ({ width, height, channels });
 
-/** The picture's nearest code values, clipped to its range: a matter of look-ups. @throws RangeError for NaN. */
-export function codesOf(image: Image, depth: Depth): CodeArray {
-  const known = exposureOf(image)?.codes(depth);
+/**
+ * The picture's nearest code values, clipped to its range: a matter of look-ups. Where they aren't there already, they go
+ * into `room`. @throws RangeError for NaN.
+ */
+export function codesOf(image: Image, depth: Depth, room: CodeRoom = newCodes): CodeArray {
+  const known = exposureOf(image)?.codes(depth, room);
   if (known !== undefined) return known;
-  return image.light === 'linear' ? codesFromLinear(image.data, depth) : codesFromSrgb(image.data, depth);
+  const fromLight = image.light === 'linear' ? codesFromLinear : codesFromSrgb;
+  return fromLight(image.data, depth, room);
 }
 
 /**
@@ -100,6 +118,12 @@ export function codesOf(image: Image, depth: Depth): CodeArray {
  */
 export function toLight<L extends Light>(image: Image, light: L): Image<L> {
   if (image.light === light) return image as Image<L>;
+  const coded = exposureOf(image)?.coded;
+  if (coded !== undefined) {
+    // Asked for one after another, hundreds of thousands of samples have few different answers.
+    const data = lookUp(codeValuesOf(coded.depth), coded.codes);
+    return createImage(image.width, image.height, image.channels, light, data);
+  }
   const curve = light === 'linear' ? decodingCurve() : encodingCurve();
   return createImage(image.width, image.height, image.channels, light, applyCurve(curve, image.data));
 }

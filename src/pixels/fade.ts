@@ -1,4 +1,5 @@
 import { createImage, type Image } from '../image.js';
+import { clipped } from './clip.js';
 import { smoothField } from './smooth-field.js';
 
 /** What a fading print turns to. `none` keeps its hues and loses contrast only. */
@@ -46,34 +47,56 @@ const PIVOT = 0.62;
 const LUMA: Triple = [0.299, 0.587, 0.114];
 const UNEVEN_CELLS = 3;
 
-/** Fades a print, in code values, as its scan shows it. On one channel the dyes leave only their lightness. */
-export function fade(image: Image<'srgb'>, plan: FadePlan): Image<'srgb'> {
+/**
+ * Fades a print, in code values, as its scan shows it. On one channel the dyes leave only their lightness. The samples
+ * go into `out`, which may be the picture's own.
+ */
+export function fade(
+  image: Image<'srgb'>,
+  plan: FadePlan,
+  out: Float32Array = new Float32Array(image.data.length),
+): Image<'srgb'> {
   const { width, height, channels, data } = image;
-  const { black, white, desaturation } = shiftOf(plan, channels);
-  const lost = desaturation * plan.dyeStrength;
-  const slope = 1 - plan.contrast;
-  const offset = PIVOT * plan.contrast;
-  const share = shareField(plan, width, height);
+  const shift = shiftOf(plan, channels);
+  const share = shareField(plan, width, height) ?? new Float32Array(width).fill(1);
   const falloff = vignetteOf(plan.vignette, width, height);
-  const out = createImage(width, height, channels, 'srgb');
-  const green = channels === 3 ? 1 : 0;
-  const blue = channels === 3 ? 2 : 0;
-  for (let y = 0, p = 0, s = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, p++) {
-      const grey = LUMA[0] * data[s]! + LUMA[1] * data[s + green]! + LUMA[2] * data[s + blue]!;
-      const w = share === undefined ? 1 : share[p]!;
-      const light = 1 - falloff.columns[x]! - falloff.rows[y]!;
-      for (let c = 0; c < channels; c++, s++) {
-        const v = data[s]!;
-        const dull = offset + slope * (v + (grey - v) * lost);
-        const lifted = plan.lift + (1 - plan.lift) * dull;
-        const dyed = black[c]! + (white[c]! - black[c]!) * lifted;
-        const faded = (v + (dyed - v) * w) * light;
-        out.data[s] = Math.min(1, Math.max(0, faded));
-      }
+  const rowLength = width * channels;
+  const rowOf = (all: Float32Array, y: number) => all.subarray(y * rowLength, (y + 1) * rowLength);
+  for (let y = 0; y < height; y++) {
+    const shares = share.length === width ? share : share.subarray(y * width, (y + 1) * width);
+    fadeRow(rowOf(data, y), rowOf(out, y), plan, shift, shares, falloff.columns, falloff.rows[y]!);
+  }
+  return createImage(width, height, channels, 'srgb', out);
+}
+
+/** A row, since what is called for each row is compiled whole; a loop over the picture is compiled in its midst. */
+function fadeRow(
+  data: Float32Array,
+  out: Float32Array,
+  { contrast, lift, dyeStrength }: FadePlan,
+  { black, white, desaturation }: Shift,
+  shares: Float32Array,
+  columns: Float64Array,
+  down: number,
+): void {
+  const width = columns.length;
+  const channels = data.length / width;
+  const lost = desaturation * dyeStrength;
+  const slope = 1 - contrast;
+  const offset = PIVOT * contrast;
+  const [green, blue] = channels === 3 ? [1, 2] : [0, 0];
+  for (let x = 0, s = 0; x < width; x++) {
+    const grey = LUMA[0] * data[s]! + LUMA[1] * data[s + green]! + LUMA[2] * data[s + blue]!;
+    const w = shares[x]!;
+    const light = 1 - columns[x]! - down;
+    for (let c = 0; c < channels; c++, s++) {
+      const v = data[s]!;
+      const dull = offset + slope * (v + (grey - v) * lost);
+      const lifted = lift + (1 - lift) * dull;
+      const dyed = black[c]! + (white[c]! - black[c]!) * lifted;
+      out[s] = clipped((v + (dyed - v) * w) * light);
     }
   }
-  return out;
 }
 
 function shiftOf({ dye, dyeStrength }: FadePlan, channels: 1 | 3): Shift {
@@ -97,8 +120,7 @@ function shiftOf({ dye, dyeStrength }: FadePlan, channels: 1 | 3): Shift {
 function shareField({ unevenness, seed }: FadePlan, width: number, height: number) {
   if (unevenness === 0) return undefined;
   const field = smoothField(seed, width, height, UNEVEN_CELLS);
-  for (let i = 0; i < field.length; i++)
-    field[i] = Math.min(1, Math.max(0, 1 - unevenness * (1 + field[i]!)));
+  for (let i = 0; i < field.length; i++) field[i] = clipped(1 - unevenness * (1 + field[i]!));
   return field;
 }
 

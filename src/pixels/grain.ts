@@ -1,5 +1,6 @@
 import { createImage, type Image, type Light } from '../image.js';
 import { gaussianKernel } from './blur-kernels.js';
+import { clipped } from './clip.js';
 import type { Convolve } from './convolve.js';
 import { normalField } from './random-field.js';
 
@@ -17,22 +18,36 @@ const FLOOR = 0.25;
 /**
  * Film grain: the same in all channels, blurred to the size of a grain, and strongest in the middle tones, where half
  * of the grains are developed: the variance of a share v of developed grains is v (1 - v) (Selwyn's law for one area).
+ * The samples go into `out`, which may be the picture's own.
  */
-export function addGrain<L extends Light>(image: Image<L>, plan: GrainPlan, convolve: Convolve): Image<L> {
+export function addGrain<L extends Light>(
+  image: Image<L>,
+  plan: GrainPlan,
+  convolve: Convolve,
+  out: Float32Array = new Float32Array(image.data.length),
+): Image<L> {
   const { width, height, channels, light, data } = image;
   const { field, deviation } = grainField(plan, width, height, convolve);
   const gain = plan.strength / deviation;
-  const out = new Float32Array(data.length);
+  const rowLength = width * channels;
+  for (let y = 0; y < height; y++) {
+    const row = data.subarray(y * rowLength, (y + 1) * rowLength);
+    grainRow(row, out.subarray(y * rowLength), field.subarray(y * width, (y + 1) * width), gain);
+  }
+  return createImage(width, height, channels, light, out);
+}
+
+/** A row, since what is called for each row is compiled whole; a loop over the picture is compiled in its midst. */
+function grainRow(data: Float32Array, out: Float32Array, field: Float32Array, gain: number): void {
+  const channels = data.length / field.length;
   for (let p = 0, s = 0; p < field.length; p++) {
     const n = field[p]! * gain;
     for (const end = s + channels; s < end; s++) {
       const v = data[s]!;
       const tone = FLOOR + (1 - FLOOR) * 4 * v * (1 - v);
-      const grainy = v + n * tone;
-      out[s] = Math.min(1, Math.max(0, grainy));
+      out[s] = clipped(v + n * tone);
     }
   }
-  return createImage(width, height, channels, light, out);
 }
 
 function grainField(plan: GrainPlan, width: number, height: number, convolve: Convolve) {

@@ -24,7 +24,9 @@ const CHROMA = [
   ...new Array<number[]>(4).fill([99, 99, 99, 99, 99, 99, 99, 99]),
 ].flat();
 
-function quantisers(table: readonly number[], quality: number): Float64Array {
+/** The steps that a quality's coefficients are multiples of, row-major. */
+export function quantisersOf(plane: 'luma' | 'chroma', quality: number): Float64Array {
+  const table = plane === 'luma' ? LUMA : CHROMA;
   const scale = quality < 50 ? Math.floor(5000 / quality) : 200 - 2 * quality;
   return Float64Array.from(table, (q) => Math.min(255, Math.max(1, Math.floor((q * scale + 50) / 100))));
 }
@@ -44,26 +46,34 @@ const newPlane = (width: number, height: number): Plane => ({
 
 const upTo = (length: number, step: number) => Math.ceil(length / step) * step;
 
+/** The twin below and `jpegRoundTripFast` of src/wasm/jpeg.ts have this one contract. */
+export type JpegRoundTrip = typeof jpegRoundTrip;
+
 /**
  * A picture as it comes back from a JPEG of this quality (1 to 100): 8 bits a sample, chroma halved both ways
- * (4:2:0) and brought back by the triangle filter, as libjpeg does. Grey pictures stay grey.
+ * (4:2:0) and brought back by the triangle filter, as libjpeg does. Grey pictures stay grey. The samples
+ * go into `out`, which may be the picture's own.
  */
-export function jpegRoundTrip(image: Image<'srgb'>, quality: number): Image<'srgb'> {
+export function jpegRoundTrip(
+  image: Image<'srgb'>,
+  quality: number,
+  out: Float32Array = new Float32Array(image.data.length),
+): Image<'srgb'> {
   const { width, height, channels } = image;
-  const luma = quantisers(LUMA, quality);
+  const luma = quantisersOf('luma', quality);
   if (channels === 1) {
     const [grey] = planesOf(image, 8) as [Plane];
     codePlane(grey, luma);
-    return pictureOf(image, grey);
+    return pictureOf(image, out, grey);
   }
   const [y, cb, cr] = planesOf(image, 16) as [Plane, Plane, Plane];
-  const chroma = quantisers(CHROMA, quality);
+  const chroma = quantisersOf('chroma', quality);
   const [blue, red] = [halve(cb), halve(cr)];
   codePlane(y, luma);
   codePlane(blue, chroma);
   codePlane(red, chroma);
   const small = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
-  return pictureOf(image, y, double(blue, small, y), double(red, small, y));
+  return pictureOf(image, out, y, double(blue, small, y), double(red, small, y));
 }
 
 /** Y, Cb, Cr (or grey alone) on whole blocks: the last pixel of a row or column is repeated. */
@@ -138,10 +148,17 @@ function double(plane: Plane, inside: { width: number; height: number }, like: P
   return large;
 }
 
-const codeValues = Float32Array.from({ length: 256 }, (_, code) => code / 255);
+/** Code values as shares of full scale. */
+export const codeValues = Float32Array.from({ length: 256 }, (_, code) => code / 255);
 
-function pictureOf({ width, height, channels }: Image<'srgb'>, y: Plane, cb?: Plane, cr?: Plane) {
-  const out = createImage(width, height, channels, 'srgb');
+function pictureOf(
+  { width, height, channels }: Image<'srgb'>,
+  data: Float32Array,
+  y: Plane,
+  cb?: Plane,
+  cr?: Plane,
+) {
+  const out = createImage(width, height, channels, 'srgb', data);
   const rgb = new Uint8ClampedArray(3);
   for (let row = 0, o = 0; row < height; row++) {
     for (let at = row * y.width, end = at + width; at < end; at++) {

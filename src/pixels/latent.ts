@@ -1,12 +1,15 @@
 import type { Image, Light } from '../image.js';
-import type { CodeArray, CodedPicture, Depth } from './colour-codes.js';
+import type { CodeArray, CodedPicture, CodeRoom, Depth } from './colour-codes.js';
 
 /** What a latent picture is made of, and what can be had of it without its floats. */
 export interface Exposure {
   /** Makes the floats; all of them are finite. */
   readonly develop: () => Float32Array;
-  /** The nearest code values of that depth, the same as of the floats; undefined where they are the shorter way. */
-  readonly codes: (depth: Depth) => CodeArray | undefined;
+  /**
+   * The nearest code values of that depth, the same as of the floats, in `room` where they have to be made; undefined
+   * where the floats are the shorter way.
+   */
+  readonly codes: (depth: Depth, room: CodeRoom) => CodeArray | undefined;
   /** The code values it shows, where it was made of nothing else. */
   readonly coded?: CodedPicture;
 }

@@ -2,8 +2,7 @@
  * Motion between two frames at a grid of points: Lucas & Kanade's least squares in a pyramid of grey pictures (Bouguet
  * 2000, "Pyramidal implementation of the affine Lucas Kanade feature tracker"), each point checked by the way back.
  */
-import type { CodedPicture } from './colour.js';
-import { topCode } from './colour-codes.js';
+import type { Level, Pyramid } from './motion-pyramid.js';
 
 /** Motion of the points of a grid from one frame to another, in px of the frames. */
 export interface MotionGrid {
@@ -13,22 +12,6 @@ export interface MotionGrid {
   readonly vectors: Float32Array;
 }
 
-/** A grey picture in [0, 255] and its halvings. */
-export interface Pyramid {
-  /** Side of a square of the frame's pixels that one pixel of the first level stands for. */
-  readonly scale: number;
-  readonly levels: readonly Level[];
-}
-
-interface Level {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Float32Array;
-}
-
-/** The first level is no larger than this: motion of whole pixels is told from a fraction of them. */
-const LONGEST = 480;
-const LEAST = 24;
 const RADIUS = 7;
 const ITERATIONS = 8;
 const COLUMNS = 16;
@@ -36,49 +19,6 @@ const COLUMNS = 16;
 const LEAST_TEXTURE = 2;
 /** Farthest, in px of the first level, that a point may come back from where it began. */
 const MOST_RETURN = 0.5;
-
-/** Prepares a frame for motionBetween. */
-export function motionPyramid(picture: CodedPicture): Pyramid {
-  const scale = Math.max(1, Math.ceil(Math.max(picture.width, picture.height) / LONGEST));
-  const levels = [reduced(picture, scale)];
-  for (let level = levels[0] as Level; Math.min(level.width, level.height) >= 2 * LEAST; ) {
-    level = halved(level);
-    levels.push(level);
-  }
-  return { scale, levels };
-}
-
-function reduced({ width, height, channels, depth, codes }: CodedPicture, scale: number): Level {
-  const w = Math.max(1, Math.floor(width / scale));
-  const h = Math.max(1, Math.floor(height / scale));
-  const data = new Float32Array(w * h);
-  const second = channels === 3 ? 1 : 0;
-  const third = channels === 3 ? 2 : 0;
-  const share = 255 / (topCode(depth) * 4 * scale * scale);
-  for (let y = 0; y < h; y++)
-    for (let row = 0; row < scale; row++) {
-      let at = (y * scale + row) * width * channels;
-      for (let x = 0; x < w; x++) {
-        let sum = 0;
-        for (let column = 0; column < scale; column++, at += channels)
-          sum += codes[at]! + 2 * codes[at + second]! + codes[at + third]!;
-        data[y * w + x] = data[y * w + x]! + sum * share;
-      }
-    }
-  return { width: w, height: h, data };
-}
-
-function halved({ width, height, data }: Level): Level {
-  const w = width >> 1;
-  const h = height >> 1;
-  const out = new Float32Array(w * h);
-  for (let y = 0; y < h; y++)
-    for (let x = 0; x < w; x++) {
-      const at = 2 * y * width + 2 * x;
-      out[y * w + x] = (data[at]! + data[at + 1]! + data[at + width]! + data[at + width + 1]!) / 4;
-    }
-  return { width: w, height: h, data: out };
-}
 
 /** Motion from one frame to another of the same size. */
 export function motionBetween(from: Pyramid, to: Pyramid): MotionGrid {
@@ -120,6 +60,9 @@ function track(from: Pyramid, to: Pyramid, x: number, y: number): [number, numbe
 }
 
 const SIDE = 2 * RADIUS + 1;
+/** A patch and the pixels about it, which its gradients need. */
+const WIDE = SIDE + 2;
+const wide = new Float64Array(WIDE * WIDE);
 const patch = new Float64Array(SIDE * SIDE);
 const gradientX = new Float64Array(SIDE * SIDE);
 const gradientY = new Float64Array(SIDE * SIDE);
@@ -132,14 +75,13 @@ function refine(
   dx: number,
   dy: number,
 ): [number, number] | undefined {
+  cut(from, x - RADIUS - 1, y - RADIUS - 1, WIDE, wide);
   let [xx, xy, yy] = [0, 0, 0];
   for (let j = 0, k = 0; j < SIDE; j++)
-    for (let i = 0; i < SIDE; i++, k++) {
-      const px = x + i - RADIUS;
-      const py = y + j - RADIUS;
-      patch[k] = sampled(from, px, py);
-      const gx = (sampled(from, px + 1, py) - sampled(from, px - 1, py)) / 2;
-      const gy = (sampled(from, px, py + 1) - sampled(from, px, py - 1)) / 2;
+    for (let i = 0, at = (j + 1) * WIDE + 1; i < SIDE; i++, k++, at++) {
+      const gx = (wide[at + 1]! - wide[at - 1]!) / 2;
+      const gy = (wide[at + WIDE]! - wide[at - WIDE]!) / 2;
+      patch[k] = wide[at]!;
       gradientX[k] = gx;
       gradientY[k] = gy;
       xx += gx * gx;
@@ -150,13 +92,13 @@ function refine(
   if (least < LEAST_TEXTURE * SIDE * SIDE) return undefined;
   const determinant = xx * yy - xy * xy;
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+    cut(to, x + dx - RADIUS, y + dy - RADIUS, SIDE, wide);
     let [bx, by] = [0, 0];
-    for (let j = 0, k = 0; j < SIDE; j++)
-      for (let i = 0; i < SIDE; i++, k++) {
-        const difference = patch[k]! - sampled(to, x + dx + i - RADIUS, y + dy + j - RADIUS);
-        bx += difference * gradientX[k]!;
-        by += difference * gradientY[k]!;
-      }
+    for (let k = 0; k < SIDE * SIDE; k++) {
+      const difference = patch[k]! - wide[k]!;
+      bx += difference * gradientX[k]!;
+      by += difference * gradientY[k]!;
+    }
     const stepX = (yy * bx - xy * by) / determinant;
     const stepY = (xx * by - xy * bx) / determinant;
     dx += stepX;
@@ -167,20 +109,33 @@ function refine(
   return inside ? [dx, dy] : undefined;
 }
 
-/** Bilinear, the edge pixel repeated beyond the edge. */
-function sampled({ width, height, data }: Level, x: number, y: number): number {
-  const px = Math.max(0, Math.min(x, width - 1));
-  const py = Math.max(0, Math.min(y, height - 1));
-  const x0 = Math.min(px | 0, Math.max(0, width - 2));
-  const y0 = Math.min(py | 0, Math.max(0, height - 2));
-  const fx = px - x0;
-  const fy = py - y0;
-  const at = y0 * width + x0;
+const columnAt = new Int32Array(WIDE);
+const columnPart = new Float64Array(WIDE);
+
+/** A square of `side` pixels between pixels, from (x, y) on: bilinear, the edge pixel repeated beyond the edge. */
+function cut({ width, height, data }: Level, x: number, y: number, side: number, out: Float64Array): void {
   const right = width > 1 ? 1 : 0;
   const down = height > 1 ? width : 0;
-  const top = data[at]! + (data[at + right]! - data[at]!) * fx;
-  const bottom = data[at + down]! + (data[at + down + right]! - data[at + down]!) * fx;
-  return top + (bottom - top) * fy;
+  const lastX = Math.max(0, width - 2);
+  const lastY = Math.max(0, height - 2);
+  for (let i = 0; i < side; i++) {
+    const px = Math.max(0, Math.min(x + i, width - 1));
+    const column = Math.min(px | 0, lastX);
+    columnAt[i] = column;
+    columnPart[i] = px - column;
+  }
+  for (let j = 0, k = 0; j < side; j++) {
+    const py = Math.max(0, Math.min(y + j, height - 1));
+    const row = Math.min(py | 0, lastY);
+    const fy = py - row;
+    for (let i = 0; i < side; i++, k++) {
+      const at = row * width + columnAt[i]!;
+      const fx = columnPart[i]!;
+      const top = data[at]! + (data[at + right]! - data[at]!) * fx;
+      const bottom = data[at + down]! + (data[at + down + right]! - data[at + down]!) * fx;
+      out[k] = top + (bottom - top) * fy;
+    }
+  }
 }
 
 /** Lengths in px of the vectors that are known, in ascending order. */

@@ -1,5 +1,6 @@
 import { createImage, type Image, type Light } from '../image.js';
-import { normalField, uniformField } from './random-field.js';
+import { clipped } from './clip.js';
+import { normalQuantiles, uniformOf, WORDS, wordsFrom } from './random-field.js';
 
 /** Noise of a scan or a sensor, in the picture's own values; each is clipped to [0, 1]. */
 export type NoisePlan =
@@ -15,33 +16,65 @@ export type NoisePlan =
 
 /**
  * Adds noise, drawn for each sample alone. Gaussian: v + sigma n; speckle: v + sigma v n; salt and pepper: 1 or 0
- * at random samples. n is standard normal.
+ * at random samples. n is standard normal. The samples go into `out`, which may be the picture's own.
  */
-export function addNoise<L extends Light>(image: Image<L>, plan: NoisePlan): Image<L> {
+export function addNoise<L extends Light>(
+  image: Image<L>,
+  plan: NoisePlan,
+  out: Float32Array = new Float32Array(image.data.length),
+): Image<L> {
   const { width, height, channels, light, data } = image;
-  const out =
-    plan.kind === 'salt-pepper'
-      ? saltAndPepper(data, plan.seed, plan.amount, plan.saltShare)
-      : normalNoise(data, plan.seed, plan.sigma, plan.kind === 'speckle');
+  if (plan.kind === 'salt-pepper') saltAndPepper(data, plan.seed, plan.amount, plan.saltShare, out);
+  else normalNoise(data, plan.seed, plan.sigma, plan.kind === 'speckle', out);
   return createImage(width, height, channels, light, out);
 }
 
-function normalNoise(data: Float32Array, seed: string, sigma: number, speckle: boolean): Float32Array {
-  const out = normalField(seed, data.length);
-  for (let i = 0; i < out.length; i++) {
-    const v = data[i]!;
-    const noisy = v + (speckle ? sigma * v : sigma) * out[i]!;
-    out[i] = Math.min(1, Math.max(0, noisy));
+function normalNoise(data: Float32Array, seed: string, sigma: number, speckle: boolean, out: Float32Array) {
+  const fill = wordsFrom(seed);
+  const words = new Uint32Array(WORDS);
+  for (let i = 0; i < data.length; i += 2 * WORDS) {
+    fill(words);
+    addNormals(
+      data.subarray(i, i + 2 * WORDS),
+      out.subarray(i),
+      words,
+      speckle ? 0 : sigma,
+      speckle ? sigma : 0,
+    );
   }
-  return out;
 }
 
-function saltAndPepper(data: Float32Array, seed: string, amount: number, saltShare: number): Float32Array {
-  const out = uniformField(seed, data.length);
-  const salt = amount * saltShare;
-  for (let i = 0; i < out.length; i++) {
-    const u = out[i]!;
+/** As normalField draws them, but none is kept. */
+function addNormals(data: Float32Array, out: Float32Array, words: Uint32Array, flat: number, tonal: number) {
+  const quantiles = normalQuantiles();
+  for (let i = 0, w = 0; i < data.length; i += 2, w++) {
+    const word = words[w]!;
+    const a = data[i]!;
+    out[i] = clipped(a + (flat + tonal * a) * quantiles[word & 0xffff]!);
+    if (i + 1 === data.length) return;
+    const b = data[i + 1]!;
+    out[i + 1] = clipped(b + (flat + tonal * b) * quantiles[word >>> 16]!);
+  }
+}
+
+function saltAndPepper(
+  data: Float32Array,
+  seed: string,
+  amount: number,
+  saltShare: number,
+  out: Float32Array,
+) {
+  const fill = wordsFrom(seed);
+  const words = new Uint32Array(WORDS);
+  for (let i = 0; i < data.length; i += WORDS) {
+    fill(words);
+    strike(data.subarray(i, i + WORDS), out.subarray(i), words, amount, amount * saltShare);
+  }
+}
+
+function strike(data: Float32Array, out: Float32Array, words: Uint32Array, amount: number, salt: number) {
+  for (let i = 0; i < data.length; i++) {
+    const u = uniformOf(words[i]!);
     out[i] = u < salt ? 1 : u < amount ? 0 : data[i]!;
   }
-  return out;
 }

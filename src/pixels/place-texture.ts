@@ -59,22 +59,23 @@ export function placeTexture(
       vs[n] = view.v + px * view.vx + py * view.vy;
     }
     for (let n = 0, x = 0; x < width; n++, x += STRIDE) {
-      if (isClear(occupancy, us[n]!, vs[n]!, us[n + 1]!, vs[n + 1]!)) continue;
+      if (isClear(occupancy, us, vs, n)) continue;
       const count = Math.min(STRIDE, width - x);
-      sampleRun(texture, data, y * width + x, count, us[n]!, vs[n]!, us[n + 1]!, vs[n + 1]!);
+      sampleRun(texture, data, y * width + x, count, us, vs, n);
     }
   }
   return { width, height, data };
 }
 
-/** Whether all tiles that a straight run touches are free of damage; runs beyond the edges are never said to be. */
-function isClear(
-  { tiles, across, down }: Occupancy,
-  u: number,
-  v: number,
-  toU: number,
-  toV: number,
-): boolean {
+/**
+ * Whether all tiles that the straight run from node `n` to the next touches are free of damage; runs beyond the edges are
+ * never said to be. The nodes go over as arrays, since numbers that aren't whole would each be boxed.
+ */
+function isClear({ tiles, across, down }: Occupancy, us: Float64Array, vs: Float64Array, n: number): boolean {
+  const u = us[n]!;
+  const v = vs[n]!;
+  const toU = us[n + 1]!;
+  const toV = vs[n + 1]!;
   const left = Math.floor((Math.min(u, toU) - 1) / TILE);
   const right = Math.floor((Math.max(u, toU) + 2) / TILE);
   const top = Math.floor((Math.min(v, toV) - 1) / TILE);
@@ -91,14 +92,15 @@ function sampleRun(
   out: Float32Array,
   at: number,
   count: number,
-  u: number,
-  v: number,
-  toU: number,
-  toV: number,
+  us: Float64Array,
+  vs: Float64Array,
+  n: number,
 ): void {
   const { width, height, data } = texture;
-  const du = (toU - u) / STRIDE;
-  const dv = (toV - v) / STRIDE;
+  const u = us[n]!;
+  const v = vs[n]!;
+  const du = (us[n + 1]! - u) / STRIDE;
+  const dv = (vs[n + 1]! - v) / STRIDE;
   for (let k = 0; k < count; k++) {
     const pu = u + k * du;
     const pv = v + k * dv;

@@ -4,50 +4,62 @@
  */
 import { ln } from '../portable.js';
 
-/** 32-bit numbers from a recorded seed (64 hexadecimal digits): Doty-Humphrey's sfc32, which passes PractRand. */
-export function wordsFrom(seed: string): () => number {
+/** How many words are drawn at a time: numbers handed over one by one would each be boxed. */
+export const WORDS = 4096;
+
+/**
+ * Fills arrays with the next 32-bit numbers from a recorded seed (64 hexadecimal digits): Doty-Humphrey's sfc32, which
+ * passes PractRand.
+ */
+export function wordsFrom(seed: string): (words: Uint32Array) => void {
   const part = (i: number) => Number.parseInt(seed.slice(8 * i, 8 * i + 8), 16) | 0;
-  let [a, b, c, counter] = [part(0), part(1), part(2), part(3) | 1];
-  const next = () => {
-    const sum = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (c << 21) | (c >>> 11);
-    c = (c + sum) | 0;
-    return sum >>> 0;
+  const state = Int32Array.of(part(0), part(1), part(2), part(3) | 1);
+  const fill = (words: Uint32Array) => {
+    let [a, b, c, counter] = state as unknown as [number, number, number, number];
+    for (let i = 0; i < words.length; i++) {
+      const sum = (((a + b) | 0) + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + sum) | 0;
+      words[i] = sum;
+    }
+    state.set([a, b, c, counter]);
   };
-  for (let i = 0; i < 12; i++) next();
-  return next;
+  fill(new Uint32Array(12));
+  return fill;
 }
 
-/** `length` values uniform in [0, 1), on a grid of 2^-32 rounded to float32. */
-export function uniformField(seed: string, length: number): Float32Array<ArrayBuffer> {
-  const next = wordsFrom(seed);
-  const field = new Float32Array(length);
-  // 24 bits are what a float32 holds: more would round up to 1.
-  for (let i = 0; i < length; i++) field[i] = (next() >>> 8) / 0x1000000;
-  return field;
-}
+/** A 32-bit number as one in [0, 1): its upper 24 bits, which are what a float32 holds; more would round up to 1. */
+export const uniformOf = (word: number): number => (word >>> 8) / 0x1000000;
 
 /** `length` standard normal values, as 65,536 quantiles drawn alike: |value| < 4.4, variance 1 to 1e-4. */
 export function normalField(seed: string, length: number): Float32Array<ArrayBuffer> {
-  const quantiles = normalQuantiles();
-  const next = wordsFrom(seed);
+  const fill = wordsFrom(seed);
+  const words = new Uint32Array(WORDS);
   const field = new Float32Array(length);
-  const pairs = length & ~1;
-  for (let i = 0; i < pairs; i += 2) {
-    const word = next();
+  for (let i = 0; i < length; i += 2 * WORDS) {
+    fill(words);
+    normalsOf(words, field.subarray(i, i + 2 * WORDS));
+  }
+  return field;
+}
+
+function normalsOf(words: Uint32Array, field: Float32Array): void {
+  const quantiles = normalQuantiles();
+  const pairs = field.length & ~1;
+  for (let i = 0, w = 0; i < pairs; i += 2, w++) {
+    const word = words[w]!;
     field[i] = quantiles[word & 0xffff]!;
     field[i + 1] = quantiles[word >>> 16]!;
   }
-  if (pairs < length) field[pairs] = quantiles[next() & 0xffff]!;
-  return field;
+  if (pairs < field.length) field[pairs] = quantiles[words[pairs >> 1]! & 0xffff]!;
 }
 
 let quantileTable: Float32Array | undefined;
 
-function normalQuantiles(): Float32Array {
+/** The standard normal values that stand for 16 bits drawn. */
+export function normalQuantiles(): Float32Array {
   quantileTable ??= Float32Array.from({ length: 0x10000 }, (_, i) => normalQuantile((i + 0.5) / 0x10000));
   return quantileTable;
 }

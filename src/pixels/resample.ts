@@ -1,10 +1,11 @@
 import { createImage, type Image, type Light } from '../image.js';
+import { clipped } from './clip.js';
 
 export const RESAMPLING = ['nearest', 'bilinear', 'bicubic'] as const;
 export type Resampling = (typeof RESAMPLING)[number];
 
 /** For each new pixel along an axis: the first old one it sees, and the weights from there on. */
-interface Taps {
+export interface Taps {
   readonly first: Int32Array;
   readonly weights: Float64Array;
   readonly count: number;
@@ -19,7 +20,7 @@ function cubic(x: number): number {
   return d < 2 ? ((-0.5 * d + 2.5) * d - 4) * d + 2 : 0;
 }
 
-function tapsOf(length: number, newLength: number, filter: 'bilinear' | 'bicubic'): Taps {
+export function tapsOf(length: number, newLength: number, filter: 'bilinear' | 'bicubic'): Taps {
   const ratio = length / newLength;
   // Making smaller, the filter is as wide as the new pixels are, so that nothing is missed: no aliasing.
   const stretch = Math.max(1, ratio);
@@ -39,19 +40,23 @@ function tapsOf(length: number, newLength: number, filter: 'bilinear' | 'bicubic
   return { first, weights, count };
 }
 
+/** The twin below and `resampleFast` of src/wasm/resample.ts have this one contract. */
+export type Resample = typeof resample;
+
 /**
  * A picture of another size, in its own light; pixel centres at halves, edges cut off and the weights renormalised,
- * as Pillow's resize does. Bicubic may overshoot: its results are clipped to [0, 1].
+ * as Pillow's resize does. Bicubic may overshoot: its results are clipped to [0, 1]. The fast twin writes into `out`, where
+ * it is given, which may not be the picture's own.
  */
 export function resample<L extends Light>(
   image: Image<L>,
   width: number,
   height: number,
   filter: Resampling,
+  out?: Float32Array,
 ): Image<L> {
-  if (width < 1 || height < 1 || !Number.isInteger(width) || !Number.isInteger(height))
-    throw new RangeError(`${width}x${height} is not the size of a picture`);
-  if (filter === 'nearest') return nearest(image, width, height);
+  checkSize(width, height);
+  if (filter === 'nearest') return nearest(image, width, height, out);
   const across = (picture: Image<L>) =>
     width === picture.width ? picture : alongRows(picture, width, tapsOf(picture.width, width, filter));
   const down = (picture: Image<L>) =>
@@ -62,7 +67,11 @@ export function resample<L extends Light>(
   return height < image.height ? across(down(image)) : down(across(image));
 }
 
-const clipped = (v: number) => Math.min(1, Math.max(0, v));
+/** @throws RangeError where a picture can't have this size. */
+export function checkSize(width: number, height: number): void {
+  if (width < 1 || height < 1 || !Number.isInteger(width) || !Number.isInteger(height))
+    throw new RangeError(`${width}x${height} is not the size of a picture`);
+}
 
 function alongRows<L extends Light>(image: Image<L>, width: number, taps: Taps): Image<L> {
   const { height, channels, light, data } = image;
@@ -121,9 +130,15 @@ function downColumns<L extends Light>(image: Image<L>, height: number, taps: Tap
   return out;
 }
 
-function nearest<L extends Light>(image: Image<L>, width: number, height: number): Image<L> {
+/** The nearest pixel for each. */
+export function nearest<L extends Light>(
+  image: Image<L>,
+  width: number,
+  height: number,
+  samples?: Float32Array,
+): Image<L> {
   const { channels, light, data } = image;
-  const out = createImage(width, height, channels, light);
+  const out = createImage(width, height, channels, light, samples);
   const columns = Int32Array.from({ length: width }, (_, x) => Math.floor(((x + 0.5) * image.width) / width));
   for (let y = 0, o = 0; y < height; y++) {
     const row = Math.floor(((y + 0.5) * image.height) / height) * image.width;

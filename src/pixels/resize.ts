@@ -1,4 +1,6 @@
 import { createImage, type Image, type Light } from '../image.js';
+import { type CodeArray, codesOf } from './colour.js';
+import { latentImage } from './latent.js';
 
 /**
  * A picture of another size by exact area averaging: every new pixel is the mean, in the picture's own light, of
@@ -33,21 +35,41 @@ export function resizeArea<L extends Light>(image: Image<L>, width: number, heig
   return small;
 }
 
-/** A picture `factor` times as large, every pixel a square of its own value; `factor` is a whole number. */
+/**
+ * A picture `factor` times as large, every pixel a square of its own value; `factor` is a whole number. It is latent, since
+ * its code values are those of the small one.
+ */
 export function enlargeNearest<L extends Light>(image: Image<L>, factor: number): Image<L> {
   if (!Number.isInteger(factor) || factor < 1)
     throw new RangeError(`${factor} is not a whole factor of 1 or more`);
-  const { channels, data } = image;
+  const { channels, light } = image;
   const width = image.width * factor;
   const height = image.height * factor;
-  const large = createImage(width, height, channels, image.light);
+  const length = width * height * channels;
+  return latentImage(
+    { width, height, channels, light },
+    {
+      develop: () => repeatPixels(image.data, image, factor, new Float32Array(length)),
+      codes: (depth, room) => repeatPixels(codesOf(image, depth), image, factor, room(length, depth)),
+    },
+  );
+}
+
+function repeatPixels<A extends Float32Array | CodeArray>(
+  small: A,
+  { width, height, channels }: Image,
+  factor: number,
+  large: A,
+): A {
+  const stride = width * factor * channels;
   for (let y = 0; y < height; y++) {
-    const row = Math.floor(y / factor) * image.width;
-    for (let x = 0; x < width; x++) {
-      const from = (row + Math.floor(x / factor)) * channels;
-      const to = (y * width + x) * channels;
-      for (let c = 0; c < channels; c++) large.data[to + c] = data[from + c]!;
+    const start = y * factor * stride;
+    for (let x = 0, to = start; x < width; x++) {
+      const from = (y * width + x) * channels;
+      for (let times = 0; times < factor; times++)
+        for (let c = 0; c < channels; c++) large[to++] = small[from + c]!;
     }
+    for (let row = 1; row < factor; row++) large.copyWithin(start + row * stride, start, start + stride);
   }
   return large;
 }

@@ -1,11 +1,14 @@
 import type { JsonObject } from '../json.js';
+import type { CameraPlan } from '../optics/camera.js';
 import { createExposure, type Exposure } from '../optics/exposure.js';
 import { type Shutter, shutterWeight } from '../optics/shutter.js';
 import type { CodedPicture } from '../pixels/colour.js';
 import { type MotionGrid, motionLengths, quantile } from '../pixels/motion-grid.js';
-import { gammaResponse } from '../pixels/response.js';
+import type { Pyramid } from '../pixels/motion-pyramid.js';
+import { gammaResponse, type Response } from '../pixels/response.js';
 import type { BeginContext, ClipFrame, RenderedWindow, WindowRendering } from './frames.js';
 import { responseOf } from './response-curve.js';
+import { highlit, SEEN_DEPTH, takenBy } from './window-camera.js';
 import { gapsIn, motionMeasures, type WindowMotion } from './window-measures.js';
 
 /** How one window of frames is averaged. */
@@ -25,6 +28,8 @@ export type AveragePlan = JsonObject & {
   readonly onGhost: 'skip' | 'interpolate' | 'report';
   readonly skipStaticPx: number;
   readonly blurGamma: boolean;
+  /** What the blur ends with; undefined for none. */
+  readonly camera?: CameraPlan;
 };
 
 /** The share of a grid's points that move no faster than what is taken for the motion: the rest may be mistaken. */
@@ -40,17 +45,22 @@ const MOST_STEPS = 64;
 export function averageWindow({ plan, clip, depth, tools }: BeginContext<AveragePlan>): WindowRendering {
   const { first, last, target, onGhost, maxMotionPx, interpolate } = plan;
   const length = clip.width * clip.height * clip.channels;
-  const light = responseOf(plan.crf);
+  const { camera } = plan;
+  const readDepth = camera === undefined ? depth : SEEN_DEPTH;
+  const lit = (response: Response) => highlit(response, camera?.saturation ?? 0);
+  const light = lit(responseOf(plan.crf));
+  const gammaLight = lit(BLUR_GAMMA);
   const exposure = createExposure(tools.accumulator, light, length, clip.depth);
   const gamma = plan.blurGamma
-    ? createExposure(tools.accumulator, BLUR_GAMMA, length, clip.depth)
+    ? createExposure(tools.accumulator, gammaLight, length, clip.depth)
     : undefined;
   const waits = maxMotionPx > 0 && onGhost === 'interpolate';
   const seconds: (number | undefined)[] = [];
   const kept: ClipFrame[] = [];
   const speeds: number[] = [];
-  let [start, middle, end]: (ClipFrame | undefined)[] = [];
-  let before: ClipFrame | undefined;
+  let [start, middle, end]: (Pyramid | undefined)[] = [];
+  let sharp: CodedPicture | undefined;
+  let [before, sightBefore]: [ClipFrame?, Pyramid?] = [];
 
   const expose = (
     to: Exposure,
@@ -70,22 +80,27 @@ export function averageWindow({ plan, clip, depth, tools }: BeginContext<Average
   };
   const exposeAll = (from: ClipFrame | undefined, frame: ClipFrame, steps: number) => {
     expose(exposure, light.lightOf(clip.depth), from, frame, steps);
-    if (gamma !== undefined) expose(gamma, BLUR_GAMMA.lightOf(clip.depth), from, frame, steps);
+    if (gamma !== undefined) expose(gamma, gammaLight.lightOf(clip.depth), from, frame, steps);
   };
 
   return {
     add(frame) {
       seconds.push(frame.seconds);
-      if (frame.index === first) start = frame;
-      if (frame.index === target) middle = frame;
-      if (frame.index === last) end = frame;
-      if (maxMotionPx > 0 && before !== undefined) speeds.push(fastest(tools.motion(before, frame)));
-      if (waits) kept.push(frame);
+      if (frame.index === first) start = tools.pyramid(frame);
+      if (frame.index === target) middle = tools.pyramid(frame);
+      if (frame.index === last) end = tools.pyramid(frame);
+      if (frame.index === target) sharp = copied(frame).picture;
+      if (maxMotionPx > 0) {
+        const sight = tools.pyramid(frame);
+        if (sightBefore !== undefined) speeds.push(fastest(tools.motion(sightBefore, sight)));
+        sightBefore = sight;
+      }
+      if (waits) kept.push(copied(frame));
       else exposeAll(before, frame, interpolate);
-      before = interpolate > 1 || maxMotionPx > 0 ? frame : undefined;
+      before = interpolate > 1 && !waits ? copied(frame) : undefined;
     },
     finish(): RenderedWindow {
-      const [from, at, to] = [start, middle, end] as [ClipFrame, ClipFrame, ClipFrame];
+      const [from, at, to] = [start, middle, end] as [Pyramid, Pyramid, Pyramid];
       const motion: WindowMotion = {
         before: first === target ? undefined : tools.motion(from, at),
         after: target === last ? undefined : tools.motion(at, to),
@@ -95,15 +110,19 @@ export function averageWindow({ plan, clip, depth, tools }: BeginContext<Average
       const { left, steps } = verdict(plan, measures?.p95Px ?? 0, speed);
       if (waits) for (const [i, frame] of kept.entries()) exposeAll(kept[i - 1], frame, steps);
       const picture = (exposed: Exposure): CodedPicture => ({
-        ...{ width: clip.width, height: clip.height, channels: clip.channels, depth },
-        codes: exposed.read(depth),
+        ...{ width: clip.width, height: clip.height, channels: clip.channels, depth: readDepth },
+        codes: exposed.read(readDepth),
       });
+      const frame = sharp as CodedPicture;
+      const taken = (blur: CodedPicture) =>
+        camera === undefined
+          ? { blur, sharp: frame }
+          : takenBy(camera, { blur, sharp: frame }, depth, tools.sensor);
       const blur = picture(exposure);
-      const gammaPicture: Record<string, CodedPicture> =
-        gamma === undefined ? {} : { 'blur-gamma': picture(gamma) };
+      const gammaBlur = gamma && picture(gamma);
       if (left !== undefined) return { left };
       return {
-        layers: { blur, sharp: { ...at.picture, codes: at.picture.codes.slice() }, ...gammaPicture },
+        layers: { ...taken(blur), ...(gammaBlur && { 'blur-gamma': taken(gammaBlur).blur }) },
         measures: {
           ...gapsIn(first, target, seconds),
           subFrames: (last - first) * steps + 1,
@@ -114,6 +133,12 @@ export function averageWindow({ plan, clip, depth, tools }: BeginContext<Average
     },
   };
 }
+
+/** A frame whose code values last. */
+const copied = ({ picture, ...frame }: ClipFrame): ClipFrame => ({
+  ...frame,
+  picture: { ...picture, codes: picture.codes.slice() },
+});
 
 const round = (value: number) => Math.round(value * 100) / 100;
 const fastest = (grid: MotionGrid) => quantile(motionLengths(grid), FASTEST);

@@ -3,6 +3,8 @@ import type { Image, Kernel, Window } from '../image.js';
 import type { JsonObject } from '../json.js';
 import type { SensorSteps } from '../optics/camera.js';
 import type { Convolve } from '../pixels/convolve.js';
+import type { JpegRoundTrip } from '../pixels/jpeg.js';
+import type { Resample } from '../pixels/resample.js';
 import type { Texture, TextureRef } from '../pixels/texture.js';
 import type { AverageWarps } from '../pixels/warp.js';
 import type { Stream } from '../random.js';
@@ -39,6 +41,10 @@ export interface Tools {
   texture(ref: TextureRef): Texture;
   /** The mean of a picture seen through several homographies. */
   readonly averageWarps: AverageWarps;
+  /** What a JPEG leaves of a picture. */
+  readonly jpegRoundTrip: JpegRoundTrip;
+  /** A picture of another size. */
+  readonly resample: Resample;
   /** The heavy steps of a camera. */
   readonly sensor: SensorSteps;
 }

@@ -1,7 +1,9 @@
 import type { JsonObject } from '../json.js';
+import type { SensorSteps } from '../optics/camera.js';
 import type { CreateAccumulator } from '../pixels/accumulate.js';
 import type { CodedPicture } from '../pixels/colour.js';
 import type { MotionGrid } from '../pixels/motion-grid.js';
+import type { Pyramid } from '../pixels/motion-pyramid.js';
 import type { Stream } from '../random.js';
 import {
   checkDeclaration,
@@ -25,7 +27,7 @@ export interface ClipInfo {
   readonly frameCount: number;
 }
 
-/** A frame in its turn. */
+/** A frame in its turn. Its code values are there while it is added, and no longer: what is needed later is copied. */
 export interface ClipFrame {
   /** 0-based, in the order of display. */
   readonly index: number;
@@ -43,8 +45,12 @@ export type WindowPlan = JsonObject & {
 /** What is heavy or made elsewhere, handed to a window's rendering. */
 export interface FramesTools {
   readonly accumulator: CreateAccumulator;
+  /** The heavy steps of a camera. */
+  readonly sensor: SensorSteps;
+  /** What motion is measured by: small, and lasts longer than the frame. Made once for each frame. */
+  pyramid(frame: ClipFrame): Pyramid;
   /** Motion of a grid of points between two frames of the clip; each pair is measured once. */
-  motion(from: ClipFrame, to: ClipFrame): MotionGrid;
+  motion(from: Pyramid, to: Pyramid): MotionGrid;
   /**
    * The frames between two, made along the optical flow: the light at a share of the way, where `light` holds that of
    * each code value. Throws a UserError where OpenCV isn't here.

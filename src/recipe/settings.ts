@@ -3,7 +3,8 @@ import type { Json } from '../json.js';
 import type { Stream } from '../random.js';
 import type { ParameterSet, RecipeBase, Settings, Values } from './define.js';
 
-type AnyBase = RecipeBase<ParameterSet>;
+/** What declares parameters: a recipe, or a model to train. */
+type AnyBase = Pick<RecipeBase<ParameterSet>, 'parameters' | 'presets' | 'check'>;
 
 /** `maxLength` is `--max-length`. */
 export function flagName(parameter: string): string {

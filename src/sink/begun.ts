@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { FILES } from './file-names.js';
 import { readLines } from './json-lines.js';
-import { FILES } from './records.js';
 import { diskError, makeFolder } from './write-file.js';
 
 const begunFile = (root: string) => path.join(root, FILES.state, 'begun.jsonl');

@@ -8,10 +8,12 @@ import { heed } from '../interruption.js';
 import { imageFromCodes, toLight } from '../pixels/colour.js';
 import { createSheet, drawFrame, fillRectangle, paste, type Sheet } from '../pixels/draw.js';
 import { enlargeNearest, resizeArea } from '../pixels/resize.js';
+import { FILES } from './file-names.js';
 import { inputAndTarget } from './folder.js';
 import { drawMotion, motionOf } from './motion-tile.js';
+import type { Records } from './progress.js';
 import { quantise } from './quantise.js';
-import { type DatasetRecord, FILES, type LayerRecord, type SampleRecord } from './records.js';
+import type { DatasetRecord, LayerRecord, SampleRecord } from './records.js';
 import { writeWhole } from './write-file.js';
 
 const TILE = 232;
@@ -29,11 +31,11 @@ const FAINT = [0.45, 0.46, 0.48] as const;
 const MOUNT = [0.89, 0.885, 0.875] as const;
 
 /** Up to `most` of them, spread evenly from the first to the last. */
-function spreadOut<T>(items: readonly T[], most: number): T[] {
+function spreadOut(items: Records, most: number): SampleRecord[] {
   if (items.length <= most) return [...items];
   return Array.from(
     { length: most },
-    (_, i) => items[Math.round((i * (items.length - 1)) / (most - 1))] as T,
+    (_, i) => items.at(Math.round((i * (items.length - 1)) / (most - 1))) as SampleRecord,
   );
 }
 
@@ -74,7 +76,7 @@ async function tileOf(root: string, layer: LayerRecord): Promise<Tile> {
 export async function writeContactSheet(
   root: string,
   dataset: DatasetRecord,
-  samples: readonly SampleRecord[],
+  samples: Records,
   signal?: AbortSignal,
 ): Promise<void> {
   const shown = spreadOut(samples, MOST_SAMPLES);

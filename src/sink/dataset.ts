@@ -2,19 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expected, quoted, UserError } from '../errors.js';
 import { begunFiles, removeFiles } from './begun.js';
-import {
-  filesOf,
-  type Journal,
-  openJournal,
-  type Progress,
-  readCall,
-  readJournal,
-  writeCall,
-} from './journal.js';
+import { FILES } from './file-names.js';
+import { filesOf, type Journal, openJournal, readCall, readJournal, writeCall } from './journal.js';
 import { readLines } from './json-lines.js';
 import { listFiles } from './lists.js';
 import { clearState, lockFolder } from './lock.js';
-import { type DatasetRecord, FILES, parseDataset, parseSample, type SampleRecord } from './records.js';
+import { Progress } from './progress.js';
+import { type DatasetRecord, parseDataset, parseSample, type SampleRecord } from './records.js';
 import { diskError, temporaryFolder, writeWhole } from './write-file.js';
 
 /** What a dataset will be, known before its first sample: two calls with the same description are the same call. */
@@ -99,7 +93,7 @@ export function openDataset(
     if (action === 'replace') clear(root, found);
     fs.rmSync(temporaryFolder(root), { recursive: true, force: true });
     const callText = JSON.stringify(description);
-    const progress = readCall(root) === callText ? readJournal(root) : new Map<string, SampleRecord>();
+    const progress = readCall(root) === callText ? readJournal(root) : new Progress();
     writeCall(root, callText);
     return running(root, progress, release);
   } catch (thrown) {
@@ -146,7 +140,7 @@ function describe(callText: string | undefined): Found {
 
 function closedDataset(finished: DatasetRecord | undefined): OpenDataset {
   const journal = { append() {}, close() {} };
-  return { finished, progress: new Map(), journal, sweep() {}, finish() {}, close() {} };
+  return { finished, progress: new Progress(), journal, sweep() {}, finish() {}, close() {} };
 }
 
 function running(root: string, progress: Progress, release: () => void): OpenDataset {

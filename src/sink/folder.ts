@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { encodeNpy } from '../codec/npy.js';
-import { encodePng, type PngMode } from '../codec/png.js';
+import { type PngMode, writePng } from '../codec/png.js';
 import type { Recipe } from '../recipe/define.js';
 import { type FloatArray, isFloatArray, type WindowLayer } from '../recipe/layers.js';
 import { noteBegun } from './begun.js';
+import { createCodeRooms } from './code-rooms.js';
 import { type LayoutName, layouts, type Sequence } from './layout.js';
 import { type Codes, joinSideBySide, quantise } from './quantise.js';
 import type { LayerRecord } from './records.js';
-import { writeWhole } from './write-file.js';
+import { type FileAside, openAside } from './write-file.js';
 
 /** How a dataset's folder is laid out and its pictures are written. */
 export interface FolderFormat {
@@ -28,12 +29,13 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array | Uint16Array | Float32Array) =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
-type Write = (path: string, bytes: Uint8Array) => unknown;
+/** Begins the file of that path, relative to the dataset, and takes its bytes part by part. */
+type Begin = (path: string) => (bytes: Uint8Array) => void;
 
-function writeArray(layer: FloatArray, path: string, format: FolderFormat, write: Write): LayerRecord {
+function writeArray(layer: FloatArray, path: string, format: FolderFormat, begin: Begin): LayerRecord {
   const npy = encodeNpy(layer.shape, layer.data);
-  write(`${path}.npy`, npy);
-  write(`${path}.png`, encodePng(quantise(layer.preview, 8), format.png));
+  begin(`${path}.npy`)(npy);
+  writePng(quantise(layer.preview, 8, rooms.take), format.png, begin(`${path}.png`));
   return {
     path: `${path}.npy`,
     preview: `${path}.png`,
@@ -43,7 +45,18 @@ function writeArray(layer: FloatArray, path: string, format: FolderFormat, write
   };
 }
 
-function pictureRecord(codes: Codes, path: string, file: Uint8Array): LayerRecord {
+/** Writes a picture, and hashes it part by part as it is made: no file is held in memory. */
+function writePicture(codes: Codes, path: string, format: FolderFormat, begin: Begin): string {
+  const hash = createHash('sha256');
+  const write = begin(`${path}.png`);
+  writePng(codes, format.png, (bytes) => {
+    hash.update(bytes);
+    write(bytes);
+  });
+  return hash.digest('hex');
+}
+
+function pictureRecord(codes: Codes, path: string, fileSha256: string): LayerRecord {
   const { width, height, channels, depth } = codes;
   return {
     path: `${path}.png`,
@@ -51,30 +64,30 @@ function pictureRecord(codes: Codes, path: string, file: Uint8Array): LayerRecor
     height,
     channels,
     depth,
-    sha256: sha256(file),
+    sha256: fileSha256,
     pixels_sha256: sha256(bytesOf(codes.data)),
   };
 }
 
-function writePair(input: Codes, target: Codes, path: string, format: FolderFormat, write: Write) {
-  const file = encodePng(joinSideBySide(input, target), format.png);
-  write(`${path}.png`, file);
+function writePair(input: Codes, target: Codes, path: string, format: FolderFormat, begin: Begin) {
+  const file = writePicture(joinSideBySide(input, target), path, format, begin);
   return [
     pictureRecord(input, path, file),
     { ...pictureRecord(target, path, file), left: input.width },
   ] as const;
 }
 
-/**
- * Writes a sample's layers and returns what the record says of them. `write` puts a file where its path,
- * relative to the dataset, says.
- */
-export function encodeSample(
+/** Code values live here until they are written. */
+const rooms = createCodeRooms();
+
+/** Writes a sample's layers and returns what the record says of them. One at a time. */
+function encodeSample(
   recipe: Pick<Recipe, 'layers'>,
   files: SampleFiles,
   format: FolderFormat,
-  write: Write,
+  begin: Begin,
 ): Record<string, LayerRecord> {
+  rooms.clear();
   const layout = layouts[format.layout];
   const records: Record<string, LayerRecord> = {};
   const paired = new Map<string, Codes>();
@@ -84,22 +97,20 @@ export function encodeSample(
     if (layer === undefined) continue;
     const path = layout.path({ ...files, name, role });
     if (isFloatArray(layer)) {
-      records[name] = writeArray(layer, path, format, write);
+      records[name] = writeArray(layer, path, format, begin);
       continue;
     }
-    const codes = quantise(layer, format.depth);
+    const codes = quantise(layer, format.depth, rooms.take);
     if (layout.sideBySide && (role === 'input' || role === 'target')) {
       paired.set(name, codes);
       if (paired.size < 2) continue;
       const [input, target] = inputAndTarget(recipe);
-      const both = writePair(paired.get(input) as Codes, paired.get(target) as Codes, path, format, write);
+      const both = writePair(paired.get(input) as Codes, paired.get(target) as Codes, path, format, begin);
       records[input] = both[0];
       records[target] = both[1];
       continue;
     }
-    const file = encodePng(codes, format.png);
-    write(`${path}.png`, file);
-    records[name] = pictureRecord(codes, path, file);
+    records[name] = pictureRecord(codes, path, writePicture(codes, path, format, begin));
   }
   return records;
 }
@@ -111,19 +122,27 @@ export function inputAndTarget(recipe: Pick<Recipe, 'layers'>): [input: string, 
   return [named('input'), named('target')];
 }
 
-/** Writes a sample into the dataset's folder, once all of it is encoded; see encodeSample. */
+/**
+ * Writes a sample into the dataset's folder and returns what the record says of its layers. Its files get their names
+ * once all of them are whole.
+ */
 export function writeSample(
   root: string,
   recipe: Pick<Recipe, 'layers'>,
   files: SampleFiles,
   format: FolderFormat,
 ): Record<string, LayerRecord> {
-  const written: [path: string, bytes: Uint8Array][] = [];
-  const records = encodeSample(recipe, files, format, (path, bytes) => written.push([path, bytes]));
-  noteBegun(
-    root,
-    written.map(([path]) => path),
-  );
-  for (const [path, bytes] of written) writeWhole(root, path, bytes);
-  return records;
+  const begun = new Map<string, FileAside>();
+  try {
+    const records = encodeSample(recipe, files, format, (path) => {
+      const file = openAside(root, path);
+      begun.set(path, file);
+      return file.write;
+    });
+    noteBegun(root, [...begun.keys()]);
+    for (const file of begun.values()) file.settle();
+    return records;
+  } finally {
+    for (const file of begun.values()) file.drop();
+  }
 }

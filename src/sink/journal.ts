@@ -1,11 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { FILES } from './file-names.js';
 import { encodeLines, readLines } from './json-lines.js';
-import { FILES, parseSample, type SampleRecord } from './records.js';
+import { Progress } from './progress.js';
+import { parseSample, type SampleRecord } from './records.js';
 import { diskError, writeWhole } from './write-file.js';
-
-/** The samples that an unfinished run has made so far, by key. */
-export type Progress = Map<string, SampleRecord>;
 
 export interface Journal {
   append(record: SampleRecord): void;
@@ -29,7 +28,7 @@ export function writeCall(root: string, text: string): void {
  * one of whose files is gone or, as after a power cut, empty: they are made again.
  */
 export function readJournal(root: string): Progress {
-  const samples: Progress = new Map();
+  const samples = new Progress();
   for (const line of readLines(journalFile(root))) {
     const sample = parseSample(line);
     if (sample !== undefined && filesOf(sample).every((file) => holdsData(path.join(root, file))))

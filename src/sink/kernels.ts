@@ -10,8 +10,8 @@ import { trajectoryPicture } from '../optics/trajectory-picture.js';
 import { packageVersion } from '../package.js';
 import { createSheet, drawFrame, paste } from '../pixels/draw.js';
 import type { DrawnKernel, NamedRecipe } from '../recipe/define.js';
+import { FILES } from './file-names.js';
 import { quantise } from './quantise.js';
-import { FILES } from './records.js';
 import { diskError, makeFolder, writeWhole } from './write-file.js';
 
 interface KeyedKernel {

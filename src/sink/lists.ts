@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { FILES } from './file-names.js';
 import { inputAndTarget } from './folder.js';
 import { encodeLines } from './json-lines.js';
 import { type Layout, type LayoutName, layouts } from './layout.js';
-import { type DatasetRecord, FILES, type SampleRecord, type SkippedRecord } from './records.js';
+import type { DatasetRecord, SampleRecord, SkippedRecord } from './records.js';
 import { writeWhole } from './write-file.js';
 
 /** Writes samples.jsonl, skipped.jsonl where something was skipped, and the lists that the layout's loaders read. */
@@ -11,7 +12,7 @@ export function writeLists(
   root: string,
   dataset: Pick<DatasetRecord, 'layers'>,
   layout: LayoutName,
-  samples: readonly SampleRecord[],
+  samples: Iterable<SampleRecord>,
   skipped: readonly SkippedRecord[],
 ): void {
   writeWhole(root, FILES.samples, encodeLines(samples));
@@ -24,7 +25,7 @@ export function writeLists(
 function metaInfo(
   layout: Layout,
   { layers }: Pick<DatasetRecord, 'layers'>,
-  samples: readonly SampleRecord[],
+  samples: Iterable<SampleRecord>,
 ): Map<string, string> {
   const lists = new Map<string, string>();
   const [, target] = inputAndTarget({ layers });

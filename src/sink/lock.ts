@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { asError, quoted, UserError } from '../errors.js';
-import { FILES } from './records.js';
+import { FILES } from './file-names.js';
 import { makeFolder } from './write-file.js';
 
 interface Holder {

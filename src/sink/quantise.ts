@@ -1,5 +1,6 @@
 import type { Image } from '../image.js';
 import { type CodedPicture, codesOf } from '../pixels/colour.js';
+import type { CodeRoom } from '../pixels/colour-codes.js';
 import { isCoded, isImage, type Matte } from '../recipe/layers.js';
 
 /** A picture as it is written: whole code values. */
@@ -11,12 +12,12 @@ export interface Codes {
   readonly data: Uint8Array | Uint16Array;
 }
 
-/** A picture's nearest sRGB code values, clipped to the range; a matte as it is. */
-export function quantise(layer: Image | CodedPicture | Matte, depth: 8 | 16): Codes {
+/** A picture's nearest sRGB code values, clipped to the range, in `room` where they have to be made; a matte as it is. */
+export function quantise(layer: Image | CodedPicture | Matte, depth: 8 | 16, room?: CodeRoom): Codes {
   const { width, height } = layer;
   if (isCoded(layer)) return { width, height, channels: layer.channels, depth, data: recoded(layer, depth) };
   if (!isImage(layer)) return { width, height, channels: 1, depth: 8, data: layer.data };
-  return { width, height, channels: layer.channels, depth, data: codesOf(layer, depth) };
+  return { width, height, channels: layer.channels, depth, data: codesOf(layer, depth, room) };
 }
 
 /** Code values of another depth: the same share of full scale, to the nearest. */

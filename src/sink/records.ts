@@ -1,14 +1,5 @@
 import { z } from 'zod';
 
-/** The names of the files that make a folder a dataset, and of the folder that a run keeps its state in. */
-export const FILES = {
-  dataset: 'dataset.json',
-  samples: 'samples.jsonl',
-  skipped: 'skipped.jsonl',
-  preview: 'preview.png',
-  state: '.gen-blur',
-} as const;
-
 const json = z.json();
 const jsonObject = z.record(z.string(), json);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

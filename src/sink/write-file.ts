@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { asError, DiskError, quoted } from '../errors.js';
-import { FILES } from './records.js';
+import { FILES } from './file-names.js';
 
 let written = 0;
 
@@ -43,27 +43,75 @@ export function makeFolder(place: string): void {
 /** Where a dataset's unfinished files lie until they are renamed. */
 export const temporaryFolder = (root: string): string => path.join(root, FILES.state, 'tmp');
 
+/** A file of a dataset under way: it lies aside until it is whole, and only then bears its name. */
+export interface FileAside {
+  /** Appends bytes. @throws DiskError where they can't be written; then the file is gone. */
+  write(bytes: Uint8Array | string): void;
+  /** Gives the file its name; its folder is made where it isn't there. */
+  settle(): void;
+  /** Removes it, unless it has its name. */
+  drop(): void;
+}
+
+/** Begins a file. `name` is relative to `root` and may hold folders. */
+export function openAside(root: string, name: string): FileAside {
+  const target = path.join(root, name);
+  const aside = path.join(temporaryFolder(root), `${process.pid}-${threadId}-${++written}`);
+  let descriptor: number | undefined;
+  let settled = false;
+  const close = () => {
+    if (descriptor !== undefined) fs.closeSync(descriptor);
+    descriptor = undefined;
+  };
+  const drop = () => {
+    if (settled) return;
+    settled = true;
+    try {
+      close();
+      fs.rmSync(aside, { force: true });
+    } catch {}
+  };
+  const orDrop = (step: () => void) => {
+    try {
+      step();
+    } catch (thrown) {
+      drop();
+      throw diskError(thrown, name);
+    }
+  };
+  orDrop(() => {
+    descriptor = inFolder(aside, () => fs.openSync(aside, 'w'));
+  });
+  return {
+    // To the last byte: a bare write may stop where the disk is full, and say so only by a count.
+    write: (bytes) => orDrop(() => fs.writeFileSync(descriptor as number, bytes)),
+    settle: () =>
+      orDrop(() => {
+        close();
+        inFolder(target, () => fs.renameSync(aside, target));
+        settled = true;
+      }),
+    drop,
+  };
+}
+
+/** Does what needs the folder of a file, which is made where it isn't there yet. */
+function inFolder<T>(file: string, step: () => T): T {
+  try {
+    return step();
+  } catch (thrown) {
+    if ((asError(thrown) as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
+    makeFolder(path.dirname(file));
+    return step();
+  }
+}
+
 /**
  * Writes a file of a dataset: under a temporary name first, then renamed, so that a file that bears its final
  * name is whole. `name` is relative to `root` and may hold folders, which are made.
  */
 export function writeWhole(root: string, name: string, bytes: Uint8Array | string): void {
-  const target = path.join(root, name);
-  const aside = path.join(temporaryFolder(root), `${process.pid}-${threadId}-${++written}`);
-  try {
-    makeFolder(path.dirname(aside));
-    fs.writeFileSync(aside, bytes);
-    try {
-      fs.renameSync(aside, target);
-    } catch (thrown) {
-      if ((asError(thrown) as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
-      makeFolder(path.dirname(target));
-      fs.renameSync(aside, target);
-    }
-  } catch (thrown) {
-    try {
-      fs.rmSync(aside, { force: true });
-    } catch {}
-    throw diskError(thrown, name);
-  }
+  const file = openAside(root, name);
+  file.write(bytes);
+  file.settle();
 }

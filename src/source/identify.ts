@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { heed, Interruption } from '../interruption.js';
-import { compare, type PhotoFile } from './photos.js';
 import { tooLarge, unreadable } from './unreadable.js';
+import { compare, type InputFile } from './walk.js';
 
 /** A photo whose bytes are known; where it has a fault, sha256 and key are empty. */
-export interface Photo extends PhotoFile {
+export interface Photo extends InputFile {
   readonly sha256: string;
   /** The sha256, or for copies of a photo the sha256 with `-2`, `-3`: every sample's randomness hangs on it. */
   readonly key: string;
+  /** Of a clip: what tells that it changed since; see stampOf. */
+  readonly stamp?: string;
 }
 
 /** The sha256 of a file of any length. */
@@ -26,7 +28,7 @@ interface Hash {
   readonly fault?: string;
 }
 
-async function hashOf({ file, path, fault }: PhotoFile, signal: AbortSignal | undefined): Promise<Hash> {
+async function hashOf({ file, path, fault }: InputFile, signal: AbortSignal | undefined): Promise<Hash> {
   if (fault !== undefined) return { sha256: '', fault };
   try {
     const large = tooLarge(path, fs.statSync(file).size);
@@ -44,7 +46,7 @@ async function hashOf({ file, path, fault }: PhotoFile, signal: AbortSignal | un
  * signal is given.
  */
 export async function identifyPhotos(
-  files: readonly PhotoFile[],
+  files: readonly InputFile[],
   onProgress: (done: number) => void = () => {},
   signal?: AbortSignal,
 ): Promise<Photo[]> {
@@ -54,7 +56,7 @@ export async function identifyPhotos(
   const reader = async () => {
     for (let i = next++; i < files.length; i = next++) {
       heed(signal);
-      hashes[i] = await hashOf(files[i] as PhotoFile, signal);
+      hashes[i] = await hashOf(files[i] as InputFile, signal);
       onProgress(++done);
     }
   };

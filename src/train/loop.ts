@@ -9,7 +9,7 @@ export interface StepReport {
   readonly progress: number;
   readonly rate: number;
   readonly losses: Losses;
-  /** Wall-clock seconds that this run has taken. */
+  /** Wall-clock seconds, those of earlier runs among them. */
   readonly seconds: number;
 }
 
@@ -18,7 +18,9 @@ export interface TrainOptions {
   readonly source: PatchSource;
   /** Steps that earlier runs did; 0 unless given. */
   readonly from?: number;
-  /** The run ends after so many steps in all, or so many seconds of its own, whichever comes first. */
+  /** Seconds that earlier runs took; 0 unless given. */
+  readonly fromSeconds?: number;
+  /** The run ends after so many steps or seconds in all, whichever comes first. */
   readonly steps?: number;
   readonly seconds?: number;
   readonly rate: number;
@@ -47,7 +49,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const { from = 0, steps = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY } = options;
   if (steps === Number.POSITIVE_INFINITY && seconds === Number.POSITIVE_INFINITY)
     throw new RangeError('A run needs an end: steps or seconds');
-  const startedAt = performance.now();
+  const startedAt = performance.now() - 1000 * (options.fromSeconds ?? 0);
   const elapsed = () => (performance.now() - startedAt) / 1000;
   const breathe = createPause();
   let done = from;

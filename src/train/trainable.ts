@@ -13,7 +13,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { createStream } from '../random.js';
-import { createAdam } from './adam.js';
+import { type AdamConfig, createAdam } from './adam.js';
 import { PictureLayer } from './layers/picture-layer.js';
 import type { Batch, Losses, ModelSize, StepContext, Trainable, TrainingState } from './model.js';
 
@@ -27,6 +27,7 @@ export interface NetworkDesign {
   /** Builds the network; called twice where weights are averaged. Its first output is the restored picture. */
   build(): LayersModel;
   losses(outputs: readonly Tensor4D[], batch: Batch): NamedLosses;
+  readonly adam?: AdamConfig;
   /** Weights are averaged over the steps with this factor on what was (0.995, say); not at all without. */
   readonly averaging?: number;
 }
@@ -46,9 +47,13 @@ export const variablesOf = (network: LayersModel): Variable[] =>
 export const namesOf = (network: LayersModel): string[] =>
   network.trainableWeights.map(({ originalName }) => originalName);
 
-/** What a network makes of pictures. */
-export const outputsOf = (network: LayersModel, input: Tensor4D, training: boolean): Tensor4D[] =>
-  [network.apply(input, { training }) as Tensor4D | Tensor4D[]].flat();
+/** What a network makes of pictures; in a step of training what is left out at random hangs on the step. */
+export const outputsOf = (
+  network: LayersModel,
+  input: Tensor4D,
+  training: boolean,
+  step?: number,
+): Tensor4D[] => [network.apply(input, { training, step }) as Tensor4D | Tensor4D[]].flat();
 
 /** The first output, in [0, 1]: what every trained network is for. */
 export const restoreWith = (network: LayersModel, input: Tensor4D): Tensor4D =>
@@ -91,7 +96,7 @@ export function createTrainable(design: NetworkDesign): Trainable {
   if (network !== trained) network.setWeights(trained.getWeights());
   const [variables, averages] = [variablesOf(trained), variablesOf(network)];
   const names = namesOf(trained);
-  const adam = createAdam(variables);
+  const adam = createAdam(variables, design.adam);
 
   const average = () => {
     if (network === trained) return;
@@ -119,9 +124,9 @@ export function createTrainable(design: NetworkDesign): Trainable {
     size: design.size,
     network,
     parameterCount: variables.reduce((sum, { size }) => sum + size, 0),
-    async step(batch: Batch, { rate }: StepContext): Promise<Losses> {
+    async step(batch: Batch, { step, rate }: StepContext): Promise<Losses> {
       const { losses, gradients } = differentiate(variables, () =>
-        design.losses(outputsOf(trained, batch.input, true), batch),
+        design.losses(outputsOf(trained, batch.input, true, step), batch),
       );
       adam.apply(gradients, rate);
       for (const gradient of gradients) gradient.dispose();

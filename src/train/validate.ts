@@ -4,7 +4,7 @@ import type { Subject } from '../check/subject.js';
 import { UserError } from '../errors.js';
 import { runPool } from '../generate/pool.js';
 import { workerBeside } from '../generate/threads.js';
-import type { BackendChoice } from './backend/start.js';
+import type { BackendChoice } from './backend/names.js';
 import { drawPairs } from './data/draw.js';
 import { foldsOf, type Grouping } from './data/group.js';
 import type { SetPlace } from './data/open-set.js';

@@ -34,11 +34,17 @@ export interface VideoFrame {
   readonly picture: CodedPicture;
 }
 
+/** Gives the bytes into which the next frame's code values go. */
+export type FrameRoom = (bytes: number) => Uint8Array;
+
+/** Room of its own for each frame, which lasts as long as somebody holds it. */
+export const ownRoom: FrameRoom = (bytes) => new Uint8Array(bytes);
+
 /** A clip that was opened: its frames can be read once, from the first to the last. */
 export interface OpenClip {
   readonly header: ClipHeader;
   /** Ends after the last frame that could be decoded; throws a UserError at a damaged one. */
-  frames(): AsyncGenerator<VideoFrame>;
+  frames(room?: FrameRoom): AsyncGenerator<VideoFrame>;
   close(): Promise<void>;
 }
 

@@ -1,7 +1,16 @@
 import type { Demuxer as DemuxerType } from 'node-av/api';
+import type { Frame, Packet } from 'node-av/lib';
 import { asError, quoted, UserError } from '../errors.js';
-import type { Availability, ClipReader, OpenClip, ReadOptions, VideoFrame } from './clip.js';
-import { damagedError, emptyError, interlacedError, noVideoError, settle } from './rules.js';
+import {
+  type Availability,
+  type ClipReader,
+  type FrameRoom,
+  type OpenClip,
+  ownRoom,
+  type ReadOptions,
+  type VideoFrame,
+} from './clip.js';
+import { damagedError, emptyError, endsAt, interlacedError, noVideoError, settle } from './rules.js';
 import { rotationOf, type StreamFacts, stampsByRank } from './stream-facts.js';
 
 /** FFmpeg inside the process, by the optional package node-av. */
@@ -62,10 +71,10 @@ async function open(file: string, path: string, options: ReadOptions): Promise<O
   };
   return {
     header,
-    async *frames() {
+    async *frames(room = ownRoom) {
       input = await av.Demuxer.open(file);
       try {
-        yield* decode(av, input, path, { ...header, filters, facts, options });
+        yield* decode(av, input, path, { ...header, filters, facts, options, room });
       } finally {
         await close();
       }
@@ -95,6 +104,7 @@ async function openInput(av: Libraries, file: string, path: string): Promise<Dem
 }
 
 const NO_STAMP = -(2n ** 63n);
+const PACKETS_BETWEEN_BREATHS = 1000;
 
 async function probe(av: Libraries, file: string, path: string): Promise<StreamFacts> {
   const { constants } = av;
@@ -109,14 +119,16 @@ async function probe(av: Libraries, file: string, path: string): Promise<StreamF
       stamp === NO_STAMP ? undefined : (Number(stamp) * timeBase.num) / timeBase.den;
     let cutShort = false;
     let interlaced: boolean | undefined;
-    for await (const packet of input.packets(stream.index)) {
+    for (const packet of input.packetsSync(stream.index)) {
       if (packet === null) continue;
+      // A long clip must not keep the process from hearing its signals.
+      if (packets.length % PACKETS_BETWEEN_BREATHS === 0) await new Promise(setImmediate);
       cutShort ||= packet.hasFlags(constants.AV_PKT_FLAG_CORRUPT);
       if (!packet.hasFlags(constants.AV_PKT_FLAG_DISCARD))
         packets.push({ pts: seconds(packet.pts), dts: seconds(packet.dts) });
       // The container's word on fields isn't in these bindings; the first frame's is.
       if (interlaced === undefined)
-        for (const frame of await decoder.decodeAll(packet)) {
+        for (const frame of decoder.decodeAllSync(packet)) {
           interlaced = frame.hasFlags(constants.AV_FRAME_FLAG_INTERLACED);
           frame.free();
         }
@@ -172,38 +184,39 @@ interface Decoding {
   readonly filters: string;
   readonly facts: StreamFacts;
   readonly options: ReadOptions;
+  readonly room: FrameRoom;
 }
 
-async function* decode(
+/**
+ * All calls are the synchronous ones: they are for a thread that has nothing else to do (decode-ahead.ts). The others
+ * change threads with every packet and frame, and spin while they wait for each other.
+ */
+function* decode(
   av: Libraries,
   input: DemuxerType,
   path: string,
-  { width, height, depth, filters, facts, options }: Decoding,
-): AsyncGenerator<VideoFrame> {
+  { width, height, depth, filters, facts, options, room }: Decoding,
+): Generator<VideoFrame> {
   const { constants } = av;
   const stream = videoStream(av, input);
   if (stream === undefined) throw noVideoError(path);
-  const decoder = await av.Decoder.create(stream, { exitOnError: false, threadCount: 1 });
+  const decoder = av.Decoder.createSync(stream, { exitOnError: true, threadCount: 1 });
   const filter = av.FilterAPI.create(filters, { threads: 1 });
   const bytes = width * height * 3 * (depth / 8);
   let index = 0;
   try {
-    for await (const frame of filter.frames(decoder.frames(input.packets(stream.index)))) {
+    for (const frame of filter.framesSync(decodedFrames(decoder, input.packetsSync(stream.index)))) {
       if (frame === null) continue;
-      const corrupt = frame.decodeErrorFlags !== 0 || frame.hasFlags(constants.AV_FRAME_FLAG_CORRUPT);
       const interlaced = frame.hasFlags(constants.AV_FRAME_FLAG_INTERLACED);
       const stamp = frame.pts;
       // Deinterlacing counts time in finer ticks than the stream.
       const { num, den } = filter.timeBase ?? stream.timeBase;
-      const packed = frame.toBuffer();
-      frame.free();
-      if (corrupt) throw damagedError(path, index);
+      const fits = frame.width === width && frame.height === height;
       if (interlaced && !options.deinterlace) throw interlacedError(path);
-      if (packed.length !== bytes) throw damagedError(path, index);
-      const codes =
-        depth === 8
-          ? new Uint8Array(packed.buffer, packed.byteOffset, bytes)
-          : new Uint16Array(packed.buffer, packed.byteOffset, bytes / 2);
+      const packed = fits ? copyRows(frame, room(bytes), height) : undefined;
+      frame.free();
+      if (packed === undefined) throw damagedError(path, index);
+      const codes = depth === 8 ? packed : new Uint16Array(packed.buffer, packed.byteOffset, bytes / 2);
       const seconds = stamp === NO_STAMP ? undefined : Math.round((Number(stamp) * num * 1e6) / den) / 1e6;
       yield {
         index,
@@ -212,9 +225,43 @@ async function* decode(
       };
       index++;
     }
+  } catch (thrown) {
+    if (!(thrown instanceof av.FFmpegError)) throw thrown;
+    if (!endsAt(facts, index)) throw damagedError(path, index);
   } finally {
     decoder.close();
     filter.close();
   }
   if (index === 0) throw emptyError(path);
+}
+
+/** Frames as they are decoded, and null for the end; throws an FFmpegError at a damaged one. */
+function* decodedFrames(
+  decoder: ReturnType<Libraries['Decoder']['createSync']>,
+  packets: Iterable<Packet | null>,
+): Generator<Frame | null> {
+  let begun = false;
+  for (const packet of packets) {
+    try {
+      decoder.decodeSync(packet);
+    } catch (thrown) {
+      // What leans on pictures before the clip's first one can't be decoded, and needn't be.
+      if (begun) throw thrown;
+    }
+    packet?.free();
+    for (let frame = decoder.receiveSync(); frame; frame = decoder.receiveSync()) {
+      begun = true;
+      yield frame;
+    }
+  }
+  yield null;
+}
+
+/** The rows of a packed picture without what FFmpeg leaves between them. */
+function copyRows({ data, linesize }: Frame, to: Uint8Array, height: number): Uint8Array {
+  const [from, stride] = [data?.[0] as Uint8Array, linesize[0] as number];
+  const row = to.length / height;
+  if (stride === row) to.set(from.subarray(0, to.length));
+  else for (let y = 0; y < height; y++) to.set(from.subarray(y * stride, y * stride + row), y * row);
+  return to;
 }

@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { decodePhoto } from '../codec/decode.js';
 import { quoted, UserError } from '../errors.js';
-import type { ClipHeader, ClipReader, OpenClip, ReadOptions, VideoFrame } from './clip.js';
+import type { CodedPicture } from '../pixels/colour.js';
+import type { ClipHeader, ClipReader, FrameRoom, OpenClip, ReadOptions, VideoFrame } from './clip.js';
 import { emptyError } from './rules.js';
 
 const NUMBERED = /^(.*?)(\d+)\.(png|jpe?g)$/i;
@@ -12,8 +13,12 @@ const NUMBERED = /^(.*?)(\d+)\.(png|jpe?g)$/i;
  * they don't share one name before the number and so aren't one clip.
  */
 export function frameFiles(folder: string): string[] {
-  const frames = fs
-    .readdirSync(folder)
+  return frameNames(fs.readdirSync(folder));
+}
+
+/** Those of the names that are such pictures', in their order. */
+export function frameNames(names: readonly string[]): string[] {
+  const frames = names
     .filter((name) => !name.startsWith('.'))
     .map((name) => ({ name, match: NUMBERED.exec(name) }))
     .filter(({ match }) => match !== null)
@@ -45,7 +50,7 @@ async function open(folder: string, name: string, options: ReadOptions): Promise
     frameCount: files.length,
     conversions,
   };
-  return { header, frames: () => frames(folder, name, files, header), close: async () => {} };
+  return { header, frames: (room) => frames(folder, name, files, header, room), close: async () => {} };
 }
 
 const read = async (folder: string, file: string, name: string) =>
@@ -56,6 +61,7 @@ async function* frames(
   name: string,
   files: readonly string[],
   header: ClipHeader,
+  room: FrameRoom | undefined,
 ): AsyncGenerator<VideoFrame> {
   for (const [index, file] of files.entries()) {
     const picture = await read(folder, file, name);
@@ -66,6 +72,14 @@ async function* frames(
           1,
         );
     const seconds = header.framesPerSecond > 0 ? index / header.framesPerSecond : undefined;
-    yield { index, seconds, picture };
+    yield { index, seconds, picture: room === undefined ? picture : placed(picture, room) };
   }
+}
+
+function placed(picture: CodedPicture, room: FrameRoom): CodedPicture {
+  const { buffer, byteOffset, byteLength } = picture.codes;
+  const bytes = room(byteLength);
+  bytes.set(new Uint8Array(buffer, byteOffset, byteLength));
+  const codes = picture.depth === 8 ? bytes : new Uint16Array(bytes.buffer, bytes.byteOffset, byteLength / 2);
+  return { ...picture, codes };
 }

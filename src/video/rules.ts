@@ -118,6 +118,14 @@ export function damagedError(path: string, index: number): UserError {
   );
 }
 
+/** More frames than any decoder holds back. */
+const MOST_HELD_BACK = 32;
+
+/** Whether what can't be decoded at a frame is but the end of a file that is cut short, which its header says. */
+export function endsAt({ cutShort, packets }: StreamFacts, index: number): boolean {
+  return cutShort && index + MOST_HELD_BACK >= packets;
+}
+
 export function noVideoError(path: string): UserError {
   return new UserError(
     `Expected the clip ${quoted(path)} to hold video, but received none (only sound, text or a cover picture); leave it out with --on-error skip.`,

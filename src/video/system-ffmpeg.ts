@@ -1,8 +1,16 @@
 import { ExecaError, execa } from 'execa';
 import { asError, quoted, UserError } from '../errors.js';
 import type { CodedPicture } from '../pixels/colour.js';
-import type { Availability, ClipReader, OpenClip, ReadOptions, VideoFrame } from './clip.js';
-import { damagedError, emptyError, interlacedError, noVideoError, settle } from './rules.js';
+import {
+  type Availability,
+  type ClipReader,
+  type FrameRoom,
+  type OpenClip,
+  ownRoom,
+  type ReadOptions,
+  type VideoFrame,
+} from './clip.js';
+import { damagedError, emptyError, endsAt, interlacedError, noVideoError, settle } from './rules.js';
 import { rotationOf, type StreamFacts, stampsByRank } from './stream-facts.js';
 
 /** The `ffmpeg` and `ffprobe` of the system. */
@@ -27,7 +35,7 @@ async function open(file: string, path: string, options: ReadOptions): Promise<O
   const stop = new AbortController();
   return {
     header,
-    frames: () => decode(file, path, { ...header, filters, facts, options, stop }),
+    frames: (room = ownRoom) => decode(file, path, { ...header, filters, facts, options, stop, room }),
     close: async () => stop.abort(),
   };
 }
@@ -112,6 +120,7 @@ interface Decoding {
   readonly facts: StreamFacts;
   readonly options: ReadOptions;
   readonly stop: AbortController;
+  readonly room: FrameRoom;
 }
 
 /** What showinfo and ffmpeg itself say on stderr, line by line, as far as it concerns frames. */
@@ -126,7 +135,7 @@ interface Told {
 }
 
 async function* decode(file: string, path: string, decoding: Decoding): AsyncGenerator<VideoFrame> {
-  const { width, height, depth, filters, facts, options, stop } = decoding;
+  const { width, height, depth, filters, facts, options, stop, room } = decoding;
   const ranked = facts.stampsByRank;
   const never = Number.POSITIVE_INFINITY;
   const told: Told = { seconds: [], interlacedAt: never, corruptAt: never, count: 0, heard: () => {} };
@@ -153,12 +162,13 @@ async function* decode(file: string, path: string, decoding: Decoding): AsyncGen
   let index = 0;
   try {
     const bytes = width * height * 3 * (depth / 8);
-    for await (const codes of chunksOf(child.stdout as unknown as AsyncIterable<Uint8Array>, bytes)) {
+    for await (const codes of chunksOf(child.stdout as unknown as AsyncIterable<Uint8Array>, bytes, room)) {
       // The two pipes race: a frame may come before the line about it.
       while (told.count <= index)
         await new Promise<void>((resolve) => {
           told.heard = resolve;
         });
+      if (told.corruptAt <= index && endsAt(facts, index)) break;
       if (told.corruptAt <= index) throw damagedError(path, index);
       if (told.interlacedAt <= index && !options.deinterlace) throw interlacedError(path);
       const picture: CodedPicture = {
@@ -177,6 +187,10 @@ async function* decode(file: string, path: string, decoding: Decoding): AsyncGen
   }
 }
 
+const CORRUPT = /corrupt decoded frame/;
+/** In the words of FFmpeg 5 and of later ones. */
+const UNDECODED = /Error while decoding stream|Error submitting packet to decoder/;
+
 function listen(stderr: NodeJS.ReadableStream, told: Told): void {
   let rest = '';
   let tick: [number, number] = [1, 1];
@@ -185,7 +199,9 @@ function listen(stderr: NodeJS.ReadableStream, told: Told): void {
     const lines = (rest + text).split(/[\r\n]+/);
     rest = lines.pop() ?? '';
     for (const line of lines) {
-      if (line.includes('corrupt decoded frame')) told.corruptAt = Math.min(told.corruptAt, told.count);
+      // A packet before the first frame may lean on pictures that aren't there: that is no damage.
+      if (CORRUPT.test(line) || (told.count > 0 && UNDECODED.test(line)))
+        told.corruptAt = Math.min(told.corruptAt, told.count);
       const base = /config in time_base: (\d+)\/(\d+)/.exec(line);
       if (base !== null) tick = [Number(base[1]), Number(base[2])];
       const shown = /\] n: *\d+ pts: *(\S+) .* i:(\w)/.exec(line);
@@ -205,22 +221,24 @@ function listen(stderr: NodeJS.ReadableStream, told: Told): void {
   });
 }
 
-/** Cuts a stream of bytes into whole frames, each in a buffer of its own; a remainder at the end is dropped. */
+/** Cuts a stream of bytes into whole frames, each in its room; a remainder at the end is dropped. */
 async function* chunksOf(
   stream: AsyncIterable<Uint8Array>,
   bytes: number,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  let frame = new Uint8Array(bytes);
+  room: FrameRoom,
+): AsyncGenerator<Uint8Array> {
+  let frame: Uint8Array | undefined;
   let filled = 0;
   for await (const chunk of stream) {
     for (let from = 0; from < chunk.length; ) {
+      frame ??= room(bytes);
       const part = Math.min(bytes - filled, chunk.length - from);
       frame.set(chunk.subarray(from, from + part), filled);
       from += part;
       filled += part;
       if (filled < bytes) continue;
       yield frame;
-      frame = new Uint8Array(bytes);
+      frame = undefined;
       filled = 0;
     }
   }

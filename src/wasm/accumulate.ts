@@ -1,5 +1,6 @@
 import type { Accumulator, CreateAccumulator } from '../pixels/accumulate.js';
 import type { CodeArray } from '../pixels/colour.js';
+import { putEncoder } from './convolve-rows.js';
 import { type Kernels, ownKernels, scratch } from './load.js';
 
 /** Pictures pass through the memory in parts of so many numbers; only the sums stay in it. */
@@ -42,6 +43,18 @@ export const createAccumulator: CreateAccumulator = (length): Accumulator => {
       const result = use(sum);
       idle.push(wasm);
       return result;
+    },
+    meanCodes(total) {
+      const codes = new Uint8Array(length);
+      const first = putEncoder(wasm, tableAt);
+      for (let from = 0; from < length; from += PART) {
+        const count = Math.min(PART, length - from);
+        wasm.divideFloats(sumAt + from * 4, count, total);
+        wasm.codesFromLight(sumAt + from * 4, (count + 3) & ~3, partAt, tableAt, first);
+        codes.set(bytes.subarray(partAt, partAt + count), from);
+      }
+      idle.push(wasm);
+      return codes;
     },
   };
 };

@@ -1,12 +1,5 @@
 import type { Kernel } from '../image.js';
 
-/** One step of the program that assembly/convolve.ts runs: where to read, what to do, and the two rows' weights. */
-export const STEP_BYTES = 16;
-const TAP_A = 1;
-const TAP_B = 2;
-const END_A = 4;
-const END_B = 8;
-
 /**
  * Taps that are summed in plain float32 before the sum is added to the total, with compensation: so the rounding error
  * stays below 1e-6 of the terms' sum even where every tap errs the same way, as in a disc of equal weights.
@@ -50,36 +43,35 @@ export function nonZeroBox({ width, height, data }: Kernel): Box | undefined {
   };
 }
 
-/**
- * The steps that convolve two rows at once: each source pixel is read once, for the tap [i][j] of row a (the upper) and
- * the tap [i + 1][j] of row b. Both rows take their taps in raster order, so both round alike.
- */
+/** Bytes of a sum's number of taps, and of a tap: where to read, and the weight. */
+const SUM_BYTES = 4;
+const TAP_BYTES = 8;
+
+const sumsOf = ({ taps }: Box): number => Math.ceil(taps / TAPS_PER_SUM);
+
+/** Bytes of a box's program, whatever its stride: that of its sums and the empty one that ends it. */
+export const programBytes = (box: Box): number => box.taps * TAP_BYTES + (sumsOf(box) + 1) * SUM_BYTES;
+
+/** The program that assembly/convolve.ts runs for each pixel: the taps in raster order, in sums of about one length. */
 export function convolutionProgram(kernel: Kernel, box: Box, stride: number, pixelBytes: number): Uint8Array {
-  const bytes = new Uint8Array(2 * box.taps * STEP_BYTES);
+  const bytes = new Uint8Array(programBytes(box));
   const view = new DataView(bytes.buffer);
-  const tapsPerSum = Math.ceil(box.taps / Math.ceil(box.taps / TAPS_PER_SUM));
-  const ends = (tap: number) => tap === box.taps || tap % tapsPerSum === 0;
+  const tapsPerSum = Math.ceil(box.taps / sumsOf(box));
   let at = 0;
-  let tapsA = 0;
-  let tapsB = 0;
-  for (let i = -1; i < box.height; i++) {
+  let tap = 0;
+  for (let i = 0; i < box.height; i++) {
     for (let j = 0; j < box.width; j++) {
-      const a = i < 0 ? 0 : weight(kernel, box, i, j);
-      const b = i + 1 === box.height ? 0 : weight(kernel, box, i + 1, j);
-      if (a === 0 && b === 0) continue;
-      let flags = 0;
-      if (a !== 0) flags |= ends(++tapsA) ? TAP_A | END_A : TAP_A;
-      if (b !== 0) flags |= ends(++tapsB) ? TAP_B | END_B : TAP_B;
-      view.setInt32(at, (box.height - 1 - i) * stride + (box.width - 1 - j) * pixelBytes, true);
-      view.setInt32(at + 4, flags, true);
-      view.setFloat32(at + 8, a, true);
-      view.setFloat32(at + 12, b, true);
-      at += STEP_BYTES;
+      const weight = kernel.data[(box.row + i) * kernel.width + box.column + j]!;
+      if (weight === 0) continue;
+      if (tap % tapsPerSum === 0) {
+        view.setUint32(at, Math.min(tapsPerSum, box.taps - tap), true);
+        at += SUM_BYTES;
+      }
+      view.setUint32(at, (box.height - 1 - i) * stride + (box.width - 1 - j) * pixelBytes, true);
+      view.setFloat32(at + 4, weight, true);
+      at += TAP_BYTES;
+      tap++;
     }
   }
-  return bytes.subarray(0, at);
-}
-
-function weight(kernel: Kernel, box: Box, i: number, j: number): number {
-  return kernel.data[(box.row + i) * kernel.width + box.column + j]!;
+  return bytes;
 }

@@ -15,7 +15,7 @@ export interface Source {
 
 /** Where a convolved picture goes. */
 export interface Target {
-  /** Takes `count` samples from the address `from`, which become those from `to` on. */
+  /** Takes `count` samples from the address `from`, which become those from `to` on; up to 15 floats after them are read. */
   take(from: number, count: number, to: number): void;
 }
 
@@ -61,17 +61,23 @@ export function codedSource(
 
 /** Linear light, written as its nearest code values of 8 bits. `at` is where its scratch begins. */
 export function codedTarget(codes: Uint8Array, wasm: Kernels, at: number): Target {
-  const { first, entries } = encoderOf(8);
   const memory = new Uint8Array(wasm.memory.buffer);
   const row = at + TABLE_BYTES;
+  const first = putEncoder(wasm, at);
+  return {
+    take(from, count, to) {
+      wasm.codesFromLight(from, (count + 15) & ~15, row, at, first);
+      codes.set(memory.subarray(row, row + count), to);
+    },
+  };
+}
+
+/** Puts the table that `codesFromLight` looks codes up in at an address; returns its `first`. */
+export function putEncoder(wasm: Kernels, at: number): number {
+  const { first, entries } = encoderOf(8);
   const table = new Int32Array(wasm.memory.buffer, at, entries.length + 2);
   table[0] = 0;
   table.set(entries, 1);
   table[entries.length + 1] = 255 << 16;
-  return {
-    take(from, count, to) {
-      wasm.codesFromLight(from, (count + 3) & ~3, row, at, first);
-      codes.set(memory.subarray(row, row + count), to);
-    },
-  };
+  return first;
 }

@@ -2,7 +2,7 @@ import type { Image, Kernel, Light, Window } from '../image.js';
 import { borderIndex, OUTSIDE } from '../pixels/border.js';
 import { type ConvolveOptions, convolvedWindow } from '../pixels/convolve.js';
 import { exposureOf, latentImage } from '../pixels/latent.js';
-import { type Box, convolutionProgram, nonZeroBox, STEP_BYTES } from './convolve-program.js';
+import { type Box, convolutionProgram, nonZeroBox, programBytes } from './convolve-program.js';
 import {
   codedScratch,
   codedSource,
@@ -18,15 +18,16 @@ import { type Kernels, kernels, scratch } from './load.js';
 const MEMORY_BYTES = 8 << 20;
 const TILE_WIDTHS = [2048, 512];
 const LEAST_ROWS = 64;
-/** convolveRows computes this many floats at a time, in each of two rows. */
-const VECTOR_FLOATS = 16;
+/** convolveRow computes this many floats at a time. */
+const STRETCH_FLOATS = 24;
 
 interface TileSize {
   readonly width: number;
   readonly height: number;
-  /** Bytes from one row to the next. */
+  /** Bytes from one row of what the tile sees to the next. */
   readonly sourceStride: number;
-  readonly targetStride: number;
+  /** Bytes of a row of the tile. */
+  readonly targetBytes: number;
 }
 
 /**
@@ -66,9 +67,10 @@ export function convolveFast<L extends Light>(
       run((wasm) => floatTarget(data, wasm));
       return data;
     },
-    codes(depth) {
+    codes(depth, room) {
       if (depth !== 8) return undefined;
-      const codes = new Uint8Array(length);
+      const codes = room(length, depth) as Uint8Array;
+      if (nonZeroBox(own) === undefined) codes.fill(0);
       run((wasm, at) => codedTarget(codes, wasm, at));
       return codes;
     },
@@ -95,13 +97,13 @@ function convolveTiles(
 
   const wasm = kernels();
   const sourceBytes = (size.height + box.height) * size.sourceStride;
-  const targetBytes = (size.height + 1) * size.targetStride;
   const scratchBytes = endBytes(size.sourceStride);
-  const programAt = scratch(wasm, program.byteLength + sourceBytes + targetBytes + 2 * scratchBytes);
-  const sourceAt = programAt + program.byteLength;
+  const programRoom = roundUp(program.byteLength, 64);
+  const programAt = scratch(wasm, programRoom + sourceBytes + size.targetBytes + 2 * scratchBytes);
+  const sourceAt = programAt + programRoom;
   const targetAt = sourceAt + sourceBytes;
   new Uint8Array(wasm.memory.buffer).set(program, programAt);
-  const [source, target] = ends(wasm, targetAt + targetBytes, scratchBytes);
+  const [source, target] = ends(wasm, targetAt + size.targetBytes, scratchBytes);
 
   for (let y = 0; y < window.height; y += size.height) {
     for (let x = 0; x < window.width; x += size.width) {
@@ -114,46 +116,43 @@ function convolveTiles(
         height: height + box.height - 1,
       };
       const floats = new Float32Array(wasm.memory.buffer, sourceAt, sourceBytes / 4);
-      fillTile(source, seen, options, floats, size.sourceStride / 4);
-      const rows = roundUp(height, 2);
-      const rowFloats = roundUp(width * channels, VECTOR_FLOATS);
-      const steps = program.byteLength / STEP_BYTES;
-      const { sourceStride, targetStride } = size;
-      wasm.convolveRows(sourceAt, sourceStride, targetAt, targetStride, rows, rowFloats, programAt, steps);
-      for (let row = 0; row < height; row++)
-        target.take(
-          targetAt + row * targetStride,
-          width * channels,
-          ((y + row) * window.width + x) * channels,
-        );
+      const fillRow = rowFiller(source, seen, options, floats, size.sourceStride / 4);
+      const rowFloats = roundUp(width * channels, STRETCH_FLOATS);
+      // Row by row, so that what one step writes is still in the processor's cache when the next one reads it.
+      for (let row = 0; row < box.height - 1; row++) fillRow(row);
+      for (let row = 0; row < height; row++) {
+        fillRow(row + box.height - 1);
+        wasm.convolveRow(sourceAt + row * size.sourceStride, targetAt, rowFloats, programAt);
+        target.take(targetAt, width * channels, ((y + row) * window.width + x) * channels);
+      }
     }
   }
 }
 
 /** The largest tile that the memory holds beside the pixels that the kernel sees around it. */
 function tileSize(window: Window, box: Box, channels: number): TileSize {
-  const programBytes = box.taps * 2 * STEP_BYTES;
   const tiles = TILE_WIDTHS.map((limit) => {
     const width = Math.min(limit, window.width);
-    // A vector beyond the row's end, where the last tile of floats may read and write.
-    const sourceStride = 4 * roundUp((width + box.width - 1) * channels + VECTOR_FLOATS, VECTOR_FLOATS);
-    const targetStride = 4 * roundUp(width * channels, VECTOR_FLOATS);
-    const fixedBytes = 2 * endBytes(sourceStride) + programBytes + box.height * sourceStride + targetStride;
-    const rows = (MEMORY_BYTES - fixedBytes) / (sourceStride + targetStride);
-    const height = Math.min(window.height, Math.max(LEAST_ROWS, Math.floor(rows / 2) * 2));
-    return { width, height, sourceStride, targetStride, fits: rows >= LEAST_ROWS };
+    // A stretch beyond the row's end, where the last one may read and write. Rows begin at whole cache lines.
+    const sourceStride = 4 * roundUp((width + box.width - 1) * channels + STRETCH_FLOATS, 16);
+    const targetBytes = 4 * roundUp(roundUp(width * channels, STRETCH_FLOATS), 16);
+    const fixedBytes =
+      2 * endBytes(sourceStride) + programBytes(box) + box.height * sourceStride + targetBytes;
+    const rows = (MEMORY_BYTES - fixedBytes) / sourceStride;
+    const height = Math.min(window.height, Math.max(LEAST_ROWS, Math.floor(rows)));
+    return { width, height, sourceStride, targetBytes, fits: rows >= LEAST_ROWS };
   });
   return tiles.find(({ fits }) => fits) ?? tiles.at(-1)!;
 }
 
-/** Fills rows of `stride` floats with what a tile sees, and makes up what lies beyond the picture. */
-function fillTile(
+/** What fills a row, of `stride` floats, with what a tile sees there, and makes up what lies beyond the picture. */
+function rowFiller(
   source: Source,
   seen: Window,
   { border, borderValue }: Required<ConvolveOptions>,
   tile: Float32Array,
   stride: number,
-): void {
+): (y: number) => void {
   const { width, height, channels } = source;
   const columns = Int32Array.from({ length: seen.width }, (_, n) => borderIndex(seen.x + n, width, border));
   // From `first` up to `last` the tile sees the picture itself.
@@ -162,18 +161,23 @@ function fillTile(
   const makeUp = (from: number, to: number, start: number, end: number) => {
     for (let n = start; n < end; n++) {
       const column = columns[n]!;
+      const inside = column - seen.x;
       for (let c = 0; c < channels; c++)
         tile[to + n * channels + c] =
-          column === OUTSIDE ? borderValue : source.sample(from + column * channels + c);
+          inside >= first && inside < last
+            ? tile[to + inside * channels + c]!
+            : column === OUTSIDE
+              ? borderValue
+              : source.sample(from + column * channels + c);
     }
   };
-  for (let y = 0; y < seen.height; y++) {
+  return (y) => {
     const row = borderIndex(seen.y + y, height, border);
     const from = row * width * channels;
     const to = y * stride;
     if (row === OUTSIDE) {
       tile.fill(borderValue, to, to + seen.width * channels);
-      continue;
+      return;
     }
     if (first < last) {
       const start = from + (seen.x + first) * channels;
@@ -181,7 +185,7 @@ function fillTile(
     }
     makeUp(from, to, 0, first);
     makeUp(from, to, last, seen.width);
-  }
+  };
 }
 
 function roundUp(n: number, multiple: number): number {

@@ -7,20 +7,20 @@ declare const WebAssembly: {
   Instance: new (module: object) => { readonly exports: object };
 };
 
+type ResampleRow = (
+  source: number,
+  strideOrFirsts: number,
+  weights: number,
+  count: number,
+  length: number,
+  target: number,
+) => void;
+
 /** What src/wasm/assembly/index.ts exports. Addresses and sizes are in bytes unless the name says otherwise. */
 export interface Kernels {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   heapBase(): number;
-  convolveRows(
-    source: number,
-    sourceStride: number,
-    target: number,
-    targetStride: number,
-    rows: number,
-    floats: number,
-    program: number,
-    steps: number,
-  ): void;
+  convolveRow(source: number, target: number, floats: number, program: number): void;
   lightFromCodes(from: number, count: number, to: number, light: number): void;
   codesFromLight(from: number, count: number, to: number, entries: number, first: number): void;
   addCodes8(codes: number, count: number, table: number, sum: number): void;
@@ -51,6 +51,17 @@ export interface Kernels {
     normals: number,
     exponentials: number,
     reciprocals: number,
+    bare: boolean,
+  ): void;
+  respondFloats(
+    data: number,
+    count: number,
+    joint: number,
+    slope: number,
+    coefficients: number,
+    first: number,
+    table: number,
+    knots: number,
   ): void;
   developRow(
     mosaic: number,
@@ -72,6 +83,41 @@ export interface Kernels {
     y: number,
   ): void;
   settleRow(total: number, part: number, pixels: number): void;
+  codeBlocks(plane: number, stride: number, rows: number, quantisers: number, room: number): void;
+  greyRow(from: number, pixels: number, plane: number, stride: number): void;
+  planesRow(from: number, pixels: number, y: number, cb: number, cr: number, stride: number): void;
+  halvePlane(plane: number, stride: number, rows: number, to: number): void;
+  doubleRow(near: number, far: number, samples: number, to: number): void;
+  greyPixels(plane: number, pixels: number, values: number, to: number): void;
+  colourPixels(y: number, cb: number, cr: number, pixels: number, values: number, to: number): void;
+  resampleDown: ResampleRow;
+  resampleAcross1: ResampleRow;
+  resampleAcross3: ResampleRow;
+  carryFlow(
+    flow: number,
+    trust: number,
+    width: number,
+    height: number,
+    sign: number,
+    share: number,
+    importance: number,
+    sum: number,
+    weight: number,
+  ): void;
+  settleFlow(sum: number, weight: number, width: number, height: number): void;
+  blendFrames(
+    first: number,
+    second: number,
+    stride: number,
+    trustFirst: number,
+    trustSecond: number,
+    flow: number,
+    width: number,
+    height: number,
+    channels: number,
+    share: number,
+    out: number,
+  ): void;
   crc32(from: number, length: number): number;
   adler32(adler: number, from: number, length: number): number;
 }

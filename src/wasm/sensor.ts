@@ -9,7 +9,9 @@ import {
   RECIPROCALS,
   type SensorNoise,
 } from '../optics/sensor-noise.js';
+import { jpegRoundTripFast } from './jpeg.js';
 import { kernels, scratch } from './load.js';
+import { respondFast } from './response.js';
 
 /** Values of noise, or pixels developed, at a time: what the WebAssembly memory holds, whatever the picture. */
 const CHUNK = 1 << 16;
@@ -20,8 +22,22 @@ const DOUBLE = 8;
 
 /** `addSensorNoise` of src/optics/sensor-noise.ts in WebAssembly, bit for bit. */
 export function addSensorNoiseFast(data: Float32Array, noise: SensorNoise): void {
-  const { gain, readDeviation } = noise;
-  if (gain === 0 && readDeviation === 0) return;
+  if (noise.gain > 0 || noise.readDeviation > 0) exposeChunks(data, noise, data, false);
+}
+
+/** `exposeBare` of src/optics/bare-sensor.ts in WebAssembly, bit for bit. */
+export function exposeBareFast(light: Float32Array, noise: SensorNoise): Float32Array {
+  const out = new Float32Array(light.length);
+  exposeChunks(light, noise, out, true);
+  return out;
+}
+
+function exposeChunks(
+  data: Float32Array,
+  { gain, readDeviation, seed }: SensorNoise,
+  out: Float32Array,
+  bare: boolean,
+): void {
   const wasm = kernels();
   const normals = normalTable();
   const exponentialsAt = scratch(
@@ -35,25 +51,17 @@ export function addSensorNoiseFast(data: Float32Array, noise: SensorNoise): void
   const { buffer } = wasm.memory;
   new Float64Array(buffer, exponentialsAt).set(EXPONENTIALS);
   new Float64Array(buffer, reciprocalsAt).set(RECIPROCALS);
-  new Int32Array(buffer, stateAt).set(generatorState(noise.seed));
+  new Int32Array(buffer, stateAt).set(generatorState(seed));
   new Float32Array(buffer, normalsAt).set(normals);
   const perLight = gain > 0 ? 1 / gain : 0;
+  const addresses = [normalsAt, exponentialsAt, reciprocalsAt] as const;
   for (let from = 0; from < data.length; from += CHUNK) {
     const count = Math.min(CHUNK, data.length - from);
     const chunk = new Float32Array(buffer, dataAt, count);
     chunk.set(data.subarray(from, from + count));
-    wasm.addNoise(
-      dataAt,
-      count,
-      stateAt,
-      gain,
-      perLight,
-      readDeviation,
-      normalsAt,
-      exponentialsAt,
-      reciprocalsAt,
-    );
-    data.set(chunk, from);
+    // An odd value out has a neighbour that is thrown away.
+    wasm.addNoise(dataAt, count + (count & 1), stateAt, gain, perLight, readDeviation, ...addresses, bare);
+    out.set(chunk, from);
   }
 }
 
@@ -116,4 +124,10 @@ function mirrored(position: number, length: number): number {
 }
 
 /** The camera's heavy steps in their fast form. */
-export const sensorSteps: SensorSteps = { addSensorNoise: addSensorNoiseFast, develop: developFast };
+export const sensorSteps: SensorSteps = {
+  addSensorNoise: addSensorNoiseFast,
+  exposeBare: exposeBareFast,
+  develop: developFast,
+  respond: respondFast,
+  jpegRoundTrip: jpegRoundTripFast,
+};

@@ -91,6 +91,44 @@ describe('gen-blur mix', () => {
     expect(fs.existsSync(at('refused'))).toBe(false);
   });
 
+  it('makes the datasets of --config files first, in mix and in --mix, and does nothing twice', async () => {
+    const common = { input: 'photos', crop: '48x40', preview: false };
+    const write = (name: string, config: object) =>
+      fs.writeFileSync(at(name), JSON.stringify({ ...common, ...config }));
+    write('lines.json', { recipe: 'linear', length: '5:9' });
+    write('spots.json', { recipe: 'defocus', out: 'kept' });
+    const flags = ['--count', '18', '--seed', '3', '--no-preview'];
+    const run = await genBlur(['mix', 'lines.json:2', 'spots.json:1', '--out', 'both', ...flags], folder);
+    expect(run).toMatchObject({
+      exitCode: 0,
+      stdout: '18 samples in both: 12 from both-lines, 6 from kept.',
+    });
+    expect(readDataset(at('both-lines'))).toMatchObject({
+      recipe: 'linear',
+      seed: '3',
+      counts: { samples: 12 },
+    });
+    const before = hashesUnder(at('both'));
+    const list = ['--mix', 'lines.json:2,spots.json:1', '--out', 'both', ...flags];
+    expect(await genBlur(list, folder)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/nothing to do/),
+    });
+    fs.rmSync(at('both'), { recursive: true });
+    fs.rmSync(at('kept'), { recursive: true });
+    await genBlur(list, folder);
+    expect(hashesUnder(at('both'))).toEqual(before);
+    expect(await genBlur(['--mix', 'lines.json', '--crop', '9x9'], folder)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/Expected --mix to be alone with .+ but received --crop/),
+    });
+    fs.writeFileSync(at('bare.json'), '{"crop": "48x40"}');
+    expect(await genBlur(['mix', 'bare.json', 'a', '--out', 'x'], folder)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/Expected recipe in "bare.json" to be named/),
+    });
+  });
+
   it('never writes over one of the datasets', async () => {
     const run = await genBlur(['mix', 'a', 'b', '--out', './a', '--overwrite'], folder);
     expect(run).toMatchObject({

@@ -131,6 +131,7 @@ describe('what 500 plans draw', () => {
     for (const step of ['blur', 'resize', 'noise', 'jpeg', 'fade'] as const)
       expect(Math.abs(share(has(step)) - 0.7)).toBeLessThan(0.06);
     expect(Math.abs(share(has('grain')) - 0.6)).toBeLessThan(0.06);
+    expect(Math.abs(share(has('paperGrain')) - 0.3)).toBeLessThan(0.06);
     expect(Math.abs(share(({ grey }) => grey) - 0.1)).toBeLessThan(0.04);
   });
 
@@ -201,6 +202,15 @@ describe('presets', () => {
     expect(Math.abs(holed - 0.5)).toBeLessThan(0.1);
   });
 
+  it('prints have one paper: all holes that show it show the same', () => {
+    for (const { damage } of plansOf('severe')) {
+      const papers = damage.layers.flatMap((layer) =>
+        layer.kind === 'hole' && layer.paper ? JSON.stringify([layer.paper, layer.paperAt]) : [],
+      );
+      expect(new Set(papers).size).toBeLessThan(2);
+    }
+  });
+
   it('wan2020 takes only the blends and fills of the paper, and severe loses more', () => {
     const layers = plansOf('wan2020').flatMap(({ damage }) => damage.layers);
     for (const layer of layers)
@@ -210,10 +220,11 @@ describe('presets', () => {
   });
 
   it('the physical order is scene, film, print, scan, file', () => {
-    const order = ['blur', 'resize', 'grain', 'fade'];
+    const order = ['blur', 'resize', 'grain', 'fade', 'paperGrain'];
     const { before, after } = planned(1, {
       'grain-probability': '1',
       'fade-probability': '1',
+      'paper-grain-probability': '1',
       'blur-probability': '1',
       'resize-probability': '1',
       'noise-probability': '1',

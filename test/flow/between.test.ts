@@ -32,7 +32,7 @@ function squaredError(a: Float32Array, b: Float32Array): number {
 /** By how many dB the frame in the middle is nearer to the truth than cross-fading is. */
 async function gain(moving: Scene): Promise<number> {
   const [first, second] = [coded(moving(0)), coded(moving(1))];
-  const made = createBetween(await loadFlow(), first, second, light)(0.5);
+  const made = createBetween(await loadFlow(), first, second)(light)(0.5);
   const faded = Float32Array.from(first.codes, (code, i) => (light[code]! + light[second.codes[i]!]!) / 2);
   const truth = moving(0.5).data;
   return 10 * Math.log10(squaredError(faded, truth) / squaredError(made, truth));
@@ -49,7 +49,7 @@ describe.runIf(here)(`frames in between ${here ? '' : 'skipped: no @techstark/op
 
   it('are the frames themselves where nothing moves', async () => {
     const still = coded(movingPhoto(photo, SIZE, { dx: 0, dy: 0 })(0));
-    const made = createBetween(await loadFlow(), still, still, light)(0.3);
+    const made = createBetween(await loadFlow(), still, still)(light)(0.3);
     const difference = made.reduce((sum, value, i) => sum + Math.abs(value - light[still.codes[i]!]!), 0);
     expect(difference / made.length).toBeLessThan(5e-4);
   });

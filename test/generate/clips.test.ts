@@ -212,12 +212,9 @@ describe('gen-blur doctor', () => {
     const { exitCode, stdout } = await genBlur(['doctor', '--json'], home);
     expect(exitCode).toBe(0);
     const parts = stdout.split('\n').map((line) => JSON.parse(line));
-    expect(parts.map(({ name }) => name)).toEqual([
-      'node-av',
-      'ffmpeg and ffprobe',
-      'frames',
-      '@techstark/opencv-js',
-    ]);
+    expect(parts.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['node-av', 'ffmpeg and ffprobe', 'frames', '@techstark/opencv-js']),
+    );
     for (const part of parts) expect(part.version ?? part.install).toMatch(/./);
   });
 });

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createImage, type Image, type Window } from '../../src/image.js';
+import { exposeBare } from '../../src/optics/bare-sensor.js';
 import { type CameraPlan, expose, photograph } from '../../src/optics/camera.js';
 import { cameraFromSrgb, inverse, product, SONY_A7R3_FROM_XYZ } from '../../src/optics/colour-matrix.js';
 import { demosaic } from '../../src/optics/demosaic.js';
@@ -10,9 +11,10 @@ import type { BayerPattern } from '../../src/optics/mosaic.js';
 import { respond } from '../../src/optics/response.js';
 import { giveBackHighlights } from '../../src/optics/saturation.js';
 import { addSensorNoise } from '../../src/optics/sensor-noise.js';
-import { encodeSrgb } from '../../src/pixels/colour.js';
+import { encodeSrgb, imageFromCodes, linearFromCodes, toLight } from '../../src/pixels/colour.js';
 import { convolve } from '../../src/pixels/convolve.js';
 import { crop } from '../../src/pixels/crop.js';
+import { jpegRoundTrip } from '../../src/pixels/jpeg.js';
 import { streamKey } from '../../src/random.js';
 import { sensorSteps } from '../../src/wasm/sensor.js';
 import { flat, mean, scene } from '../synthetic.js';
@@ -32,7 +34,7 @@ const oracle = JSON.parse(fs.readFileSync(new URL('./fixtures/camera.json', impo
 };
 
 const matrix = cameraFromSrgb(SONY_A7R3_FROM_XYZ);
-const plain = { addSensorNoise, develop };
+const plain = { addSensorNoise, exposeBare, develop, respond, jpegRoundTrip };
 const off: CameraPlan = { saturation: 0, noise: null, isp: null, response: 'srgb', jpeg: null };
 const isp = { pattern: 'RGGB', redGain: 2.1, blueGain: 1.6, matrix } as const;
 const noise = { gain: 1e-4, readDeviation: 9.15e-4, seed: streamKey('camera') };
@@ -225,5 +227,37 @@ describe('respond', () => {
       ),
     ).toBeLessThan(1e-5);
     expect(Math.abs(gamma[500]! - encodeSrgb(0.5))).toBeLessThan(0.01);
+  });
+});
+
+describe('the fast steps are bit for bit the plain ones', () => {
+  const light = scene(61, 43);
+  for (let i = 0; i < light.data.length; i++) light.data[i]! *= i % 7 === 0 ? 0.001 : 1.4;
+  light.data.set([0, 1, 1.0001, -0.01, 5, 0.0031308]);
+
+  it.each([
+    { gain: 1e-4, readDeviation: 9e-4 },
+    { gain: 0.01, readDeviation: 0 },
+    { gain: 0, readDeviation: 0.02 },
+    { gain: 0, readDeviation: 0 },
+  ])('without a mosaic: $gain, $readDeviation', (levels) => {
+    const noise = { ...levels, seed: streamKey('bare') };
+    expect(sensorSteps.exposeBare(light.data, noise)).toEqual(exposeBare(light.data, noise));
+  });
+
+  it('through a response, of light, of code values and of a coded picture', () => {
+    const points = [
+      [0, 0],
+      [0.25, 0.5],
+      [1, 1],
+    ] as const;
+    const codes = Uint8Array.from({ length: 256 * 3 }, (_, i) => i / 3);
+    const coded = { width: 256, height: 1, channels: 3, depth: 8, codes } as const;
+    for (const response of ['gamma2.2', points] as const) {
+      for (const image of [light, toLight(light, 'srgb')])
+        expect(sensorSteps.respond(image, response)).toEqual(respond(image, response));
+      const floats = createImage(256, 1, 3, 'linear', linearFromCodes(codes, 8));
+      expect(sensorSteps.respond(imageFromCodes(coded), response)).toEqual(respond(floats, response));
+    }
   });
 });

@@ -7,6 +7,10 @@ import { drawTrajectory } from '../../src/optics/trajectory.js';
 import { convolve } from '../../src/pixels/convolve.js';
 import { averageWarps, mapPoint } from '../../src/pixels/warp.js';
 import { createStream } from '../../src/random.js';
+import { loadRecipe } from '../../src/recipe/catalogue.js';
+import type { NamedRecipe } from '../../src/recipe/define.js';
+import { parseSettings } from '../../src/recipe/settings.js';
+import { planSample } from '../../src/sample/plan-sample.js';
 
 const frame = { x: 30, y: 20, width: 1280, height: 720 };
 function planOf(seed: number, changes: Partial<ShakePlan> = {}): ShakePlan {
@@ -20,6 +24,7 @@ function planOf(seed: number, changes: Partial<ShakePlan> = {}): ShakePlan {
     roll: steps('roll'),
     shift: null,
     leastPoses: 25,
+    mostPoses: 1000,
     ...changes,
   };
 }
@@ -146,3 +151,19 @@ function softScene(width: number, height: number): Image<'linear'> {
     image.data[i] = 0.5 + 0.2 * Math.sin((i % width) / 4) + 0.2 * Math.cos(Math.floor(i / width) / 6);
   return image;
 }
+
+it('refuses hours of work on a large photo, unless fewer poses will do', async () => {
+  const named = (await loadRecipe('shake')) as NamedRecipe;
+  const plan = (texts: Record<string, string>) => {
+    const settings = parseSettings(named.recipe, { rotation: '1.2', focal: '2', ...texts });
+    const photo = { width: 9500, height: 6600, channels: 3 } as const;
+    return planSample({ named, settings, seed: '0' }, { sourceKey: 'k', variant: 0 }, photo).plan;
+  };
+  expect(() => plan({})).toThrow(
+    /^Expected the shake of 9500x6600 px to be of at most 637 poses, ten minutes of work, but received \d+; .+--most-poses 637\.$/,
+  );
+  const { shake } = plan({ 'most-poses': '100' }) as unknown as { shake: ShakePlan };
+  const { poses, stepPx } = homographiesOf(shake, { x: 0, y: 0, width: 9500, height: 6600 });
+  expect(poses).toBe(100);
+  expect(stepPx).toBeGreaterThan(0.5);
+});

@@ -5,7 +5,8 @@ import { convolve } from '../../src/pixels/convolve.js';
 import { type FadePlan, fade, greyCodes } from '../../src/pixels/fade.js';
 import { addGrain } from '../../src/pixels/grain.js';
 import { addNoise } from '../../src/pixels/noise.js';
-import { normalField, normalQuantile, uniformField } from '../../src/pixels/random-field.js';
+import { addPaperGrain } from '../../src/pixels/paper-grain.js';
+import { normalField, normalQuantile, uniformOf, wordsFrom } from '../../src/pixels/random-field.js';
 import { resample } from '../../src/pixels/resample.js';
 import { smoothField } from '../../src/pixels/smooth-field.js';
 import { createStream } from '../../src/random.js';
@@ -34,7 +35,9 @@ describe('random fields', () => {
     expect(mean(normal)).toBeCloseTo(0, 2);
     expect(deviation(normal)).toBeCloseTo(1, 2);
     expect(normal).toEqual(normalField(seed, 200001));
-    const uniform = uniformField(seed, 100000);
+    const words = new Uint32Array(100000);
+    wordsFrom(seed)(words);
+    const uniform = Float32Array.from(words, uniformOf);
     expect(mean(uniform)).toBeCloseTo(0.5, 2);
     expect(deviation(uniform)).toBeCloseTo(Math.sqrt(1 / 12), 2);
   });
@@ -68,6 +71,33 @@ describe('noise', () => {
     expect(share(1)).toBeCloseTo(0.03, 2);
     expect(share(0)).toBeCloseTo(0.07, 2);
     expect(share(0.5)).toBeCloseTo(0.9, 2);
+  });
+
+  it('shades paper as strongly as asked for, white more than black, and keeps the mean', () => {
+    for (const kind of ['fibre', 'silk'] as const)
+      for (const sizePx of [0, 0.8, 3]) {
+        const plan = { kind, seed, sizePx, strength: 0.02, black: false };
+        const at = (tone: number) => addPaperGrain(flat(tone, 3), plan, convolve).data;
+        expect(deviation(at(0.9))).toBeCloseTo(0.02 * (0.35 + 0.65 * 0.9), 3);
+        expect(deviation(at(0.1))).toBeLessThan(0.5 * deviation(at(0.9)));
+        expect(mean(at(0.5))).toBeCloseTo(0.5, 2);
+        const [red, green, blue] = at(0.5);
+        expect([green, blue]).toEqual([red, red]);
+      }
+    const none = { kind: 'fibre', seed, sizePx: 1, strength: 0, black: false } as const;
+    expect(addPaperGrain(flat(0.3), none, convolve).data).toEqual(flat(0.3).data);
+  });
+
+  it('prints tones as dots: as much ink as there is dark, and none on white', () => {
+    const plan = { kind: 'halftone', seed, sizePx: 3, strength: 12 / 255, black: true } as const;
+    for (const tone of [0.2, 0.5, 0.7]) {
+      const { data } = addPaperGrain(flat(tone, 3), plan, convolve);
+      expect(Math.abs(mean(data) - tone)).toBeLessThan(0.06);
+      expect([data[1], data[2]]).toEqual([data[0], data[0]]);
+      expect(data.filter((v) => v < 0.02 || v > 0.98).length / data.length).toBeGreaterThan(0.3);
+    }
+    expect(mean(addPaperGrain(flat(1, 3), plan, convolve).data)).toBeGreaterThan(0.99);
+    expect(mean(addPaperGrain(flat(0, 3), { ...plan, black: false }, convolve).data)).toBeLessThan(0.01);
   });
 
   it('is strongest at mid grey as film grain, whatever the size of a grain', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { coded, movingPhoto } from '../../scripts/scenes.js';
-import { motionBetween, motionLengths, motionPyramid, quantile } from '../../src/pixels/motion-grid.js';
+import { motionBetween, motionLengths, quantile } from '../../src/pixels/motion-grid.js';
+import { motionPyramid } from '../../src/pixels/motion-pyramid.js';
 import { flat, scene } from '../synthetic.js';
 
 const SIZE = { width: 240, height: 160 };

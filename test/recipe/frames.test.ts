@@ -131,6 +131,33 @@ describe.each(frameRecipes)('the frames recipe $name', ({ recipe }) => {
     expect(blur).toEqual(sharp);
   });
 
+  it('ends with a camera: noise in the blur alone, a JPEG, the same again, the response in both', () => {
+    const grey = Array.from({ length: 13 }, () => coded(flat(64, 48, [0.2, 0.5, 0.01])));
+    const sharpOf = (pair: Record<string, unknown>) => pair.sharp;
+    const noisy = render(recipe, { noise: '0.001,0.01', isp: 'on', jpeg: '90' }, grey);
+    expect(noisy).toEqual(render(recipe, { noise: '0.001,0.01', isp: 'on', jpeg: '90' }, grey));
+    expect(sharpOf(noisy)).toEqual(grey[0]?.codes);
+    expect(noisy.blur).not.toEqual(noisy.sharp);
+    const bent = render(recipe, { response: 'gamma2.2' }, grey);
+    expect(bent.sharp).not.toEqual(grey[0]?.codes);
+    expect(bent.blur).toEqual(bent.sharp);
+  });
+
+  it('gives clipped highlights back before it averages: a lamp leaves a brighter streak', () => {
+    const lamps = Array.from({ length: 13 }, (_, i) => {
+      const frame = flat(64, 48, [0.01, 0.01, 0.01]);
+      frame.data.fill(1, 3 * (20 * 64 + 20 + i), 3 * (20 * 64 + 22 + i));
+      return coded(frame);
+    });
+    for (const crf of ['srgb', 'none', 'gamma2.2']) {
+      const [dark, bright] = ['0', '1.5'].map((saturation) => {
+        const { blur } = render(recipe, { saturation, crf, jpeg: '100' }, lamps);
+        return (blur as Uint8Array)[3 * (20 * 64 + 26)] as number;
+      });
+      expect(bright).toBeGreaterThan((dark as number) * 1.3);
+    }
+  });
+
   it('records its settings so that they read back the same', () => {
     const settings = parseSettings(recipe, {});
     const texts = Object.entries(formatSettings(recipe, settings)).map(([flag, value]) => [

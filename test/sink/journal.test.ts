@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { begunFiles, noteBegun, removeFiles } from '../../src/sink/begun.js';
 import { openJournal, readJournal } from '../../src/sink/journal.js';
 import { encodeLines } from '../../src/sink/json-lines.js';
+import { Progress } from '../../src/sink/progress.js';
 import { parseSample, type SampleRecord } from '../../src/sink/records.js';
 import { temporary } from '../folders.js';
 
@@ -32,7 +33,7 @@ function journalOf(records: readonly SampleRecord[]): { root: string; file: stri
   const root = temporary();
   fs.mkdirSync(path.join(root, 'train'), { recursive: true });
   for (const { key } of records) fs.writeFileSync(path.join(root, `train/${key}.png`), 'x');
-  const journal = openJournal(root, new Map());
+  const journal = openJournal(root, new Progress());
   for (const sample of records) journal.append(sample);
   journal.close();
   return { root, file: path.join(root, '.gen-blur/journal.jsonl') };

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import { createStream } from '../../src/random.js';
 import type { ClipReader, ReadOptions, VideoFrame } from '../../src/video/clip.js';
 import { embedded } from '../../src/video/embedded.js';
 import { openClip } from '../../src/video/readers.js';
@@ -146,6 +147,34 @@ describe.runIf(readers.length === 2)(`the embedded and the system's FFmpeg ${why
         /"text.mp4" to be a video clip, but FFmpeg can't read it/,
       );
     }
+  });
+
+  it('give of a clip with an edit list what its players show, and count that', async () => {
+    const whole = await clip('keyed.mp4', ...source('160x120'), '-frames:v', '40', ...h264, '-g', '15');
+    // Cut between key frames: the packets from the last one on are there, and the edit list hides them.
+    const file = await clip('edited.mp4', '-ss', '0.7', '-i', whole, '-c', 'copy');
+    const frames = await sameFrames(file);
+    const pixels = (lines: readonly string[]) => lines.map((line) => line.split(' ')[1]);
+    expect(pixels(frames)).toEqual(pixels((await sameFrames(whole)).slice(21)));
+    expect(frames[0]).toMatch(/^0 /);
+    for (const reader of readers)
+      expect((await reader.open(file, 'edited.mp4', plain)).header.frameCount).toBe(frames.length);
+  });
+
+  it('stop at a damaged frame, which they name', async () => {
+    const whole = await clip('healthy.mp4', ...source('160x120'), '-frames:v', '60', ...h264, '-g', '15');
+    const bytes = fs.readFileSync(whole);
+    const data = bytes.indexOf('mdat');
+    const stream = createStream('test', 'noise');
+    const middle = data + ((bytes.length - data) >> 1);
+    for (let i = 0; i < 20_000; i++) bytes[middle + i] = stream.integer(0, 255);
+    const file = path.join(folder, 'hurt.mp4');
+    fs.writeFileSync(file, bytes);
+    const messages = await Promise.all(
+      readers.map((reader) => framesOf(reader, file).then(String, (thrown: Error) => thrown.message)),
+    );
+    expect(messages[0]).toMatch(/^The clip "hurt.mp4" is damaged at frame \d+; --on-error skip uses/);
+    expect(messages[1]).toBe(messages[0]);
   });
 
   it('say that a clip is cut short, and give what is there', async () => {

@@ -53,6 +53,17 @@ describe('the accumulator in WebAssembly', () => {
     expect(accumulator.mean(1, (sums) => sums.every((sum) => sum === 255_000))).toBe(true);
   });
 
+  it('reads the mean out as the code values that its twin finds', () => {
+    const frames = [6, 7, 8].map((seed) => codesOf(8, seed));
+    const ends = [createAccumulator, createPlainAccumulator].map((create) => {
+      const accumulator = create(LENGTH);
+      for (const codes of frames) accumulator.addLight(codes, lightOfCodes(8));
+      return accumulator.meanCodes(3);
+    });
+    expect(ends[0]).toEqual(ends[1]);
+    expect(new Set(ends[0]).size).toBeGreaterThan(200);
+  });
+
   it('starts from nought, also in memory that was used before', () => {
     const first = createAccumulator(LENGTH);
     first.addCodes(codesOf(8, 5) as Uint8Array, 1);

@@ -75,6 +75,17 @@ describe('convolveFast of a photo whose floats nobody has seen', () => {
     expect(latent.data).toEqual(plain.data);
   });
 
+  it('writes all of a room that held something else, by a kernel of nothing too', () => {
+    const picture = photo(30, 11, 3);
+    const nothing = { width: 3, height: 3, data: new Float32Array(9) };
+    for (const kernel of [kernelOf(5, 3), nothing]) {
+      const latent = convolveFast(imageFromCodes(picture), kernel, { border: 'constant', borderValue: 0 });
+      const used = codesOf(latent, 8, (length) => new Uint8Array(length).fill(123));
+      expect(used).toEqual(codesOf(latent, 8));
+      if (kernel === nothing) expect(used.every((code) => code === 0)).toBe(true);
+    }
+  });
+
   it('makes floats at once of 16 bits, and of a weight that is no number', () => {
     const deep = convolveFast(imageFromCodes(photo(9, 7, 1, 16)), kernelOf(3, 3), { border: 'edge' });
     expect(exposureOf(deep)).toBeUndefined();

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { BackendName } from './names.js';
 
 /** What trains, once it runs. */
 export interface Backend {
@@ -9,9 +10,6 @@ export interface Backend {
   readonly isGpu: boolean;
   readonly version: string;
 }
-
-export const backendNames = ['node-gpu', 'webgpu', 'node', 'wasm', 'cpu'] as const;
-export type BackendName = (typeof backendNames)[number];
 
 /** Why a backend is not there, and the line that installs it. */
 export interface Absence {

@@ -1,14 +1,8 @@
 import { enableProdMode } from '@tensorflow/tfjs-core';
 import { expected, UserError } from '../../errors.js';
 import { registerGradients } from '../ops/register.js';
-import {
-  type Absence,
-  type Backend,
-  type BackendName,
-  backendNames,
-  type Driver,
-  isAbsence,
-} from './backend.js';
+import { type Absence, type Backend, type Driver, isAbsence } from './backend.js';
+import { type BackendChoice, type BackendName, backendNames } from './names.js';
 
 /** Each in its own file, and loaded only when it is asked for: the optional ones may not be there at all. */
 const files: Record<BackendName, () => Promise<Driver>> = {
@@ -18,9 +12,6 @@ const files: Record<BackendName, () => Promise<Driver>> = {
   wasm: async () => (await import('./wasm.js')).wasm,
   cpu: async () => (await import('./cpu.js')).cpu,
 };
-
-export const backendChoices = ['auto', ...backendNames] as const;
-export type BackendChoice = (typeof backendChoices)[number];
 
 /**
  * Starts a backend for the whole process. `auto` takes the first of node-gpu, webgpu, node and wasm that is there; a

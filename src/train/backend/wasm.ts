@@ -7,7 +7,15 @@ import { type Driver, TFJS_VERSION } from './backend.js';
 /** The part of the compiled backend that hands out memory. */
 interface WasmHeap {
   _malloc(bytes: number): number;
+  _free(place: number): void;
+  readonly HEAPU8: Uint8Array;
 }
+
+/**
+ * Where tensors may lie: below 4 GB but for a sixteenth, which the kernels' own scratch memory takes, whose malloc nobody
+ * can look at.
+ */
+const MOST_BYTES = 2 ** 32 - 2 ** 28;
 
 let guarded: WasmHeap | undefined;
 
@@ -32,14 +40,17 @@ export const wasm: Driver = {
 };
 
 /**
- * Where there is no memory left malloc returns 0, tfjs doesn't look, and every tensor from then on lies over the others:
- * the loss stays finite and means nothing. So 0 throws.
+ * Where there is no memory left malloc first hands out a block that reaches beyond its end, then returns 0, and tfjs looks
+ * at neither: every tensor from then on lies over the others, the loss stays finite and means nothing. So both throw.
  */
 export function guardMemory(heap: WasmHeap): void {
+  // The first call puts the real function in its own place, and would put it in that of ours.
+  heap._free(heap._malloc(1));
   const allocate = heap._malloc;
   heap._malloc = (bytes) => {
-    const place = allocate(bytes);
-    if (place === 0 && bytes > 0) throw outOfMemory(bytes);
+    const place = allocate(bytes) >>> 0;
+    const end = place + bytes;
+    if ((place === 0 && bytes > 0) || end > heap.HEAPU8.length || end > MOST_BYTES) throw outOfMemory(bytes);
     return place;
   };
 }

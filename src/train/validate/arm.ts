@@ -1,4 +1,4 @@
-import type { BackendChoice } from '../backend/start.js';
+import type { BackendChoice } from '../backend/names.js';
 import type { CachedPair } from '../data/cache.js';
 
 /** What a model is trained on: the set as it is, its inputs with the targets of others, or its inputs alone. */

@@ -1,5 +1,5 @@
 import { expected, quoted } from '../../errors.js';
-import { type BackendChoice, backendChoices } from '../backend/start.js';
+import { type BackendChoice, backendChoices } from '../backend/names.js';
 import type { Budget } from './plan-arms.js';
 
 /** Reads --budget: `60s`, `2m`, or a number of steps. */

@@ -1,4 +1,4 @@
-import type { BackendChoice } from '../backend/start.js';
+import type { BackendChoice } from '../backend/names.js';
 import type { CachedPair } from '../data/cache.js';
 import { drawPairs } from '../data/draw.js';
 import type { Fold } from '../data/group.js';

@@ -1,15 +1,17 @@
-// Sparse convolution of interleaved float rows. A program of taps, made by src/wasm/convolve.ts, is run for each tile of
-// two rows by sixteen floats, which the sixteen vector registers just hold: four sums a row, four loaded, two weights.
+// Sparse convolution of interleaved float rows. A program of taps, made by src/wasm/convolve-program.ts, is run for each
+// stretch of 24 floats: six sums, six loaded, a weight and a product are what the sixteen vector registers hold when V8
+// puts all loads of a tap before its sums. More sums are spilt, which costs more than it saves.
 
-/** A step of the program: i32 byte offset of the pixel read, i32 flags, f32 weight for row a, f32 weight for row b. */
-const STEP: usize = 16;
-const TAP_A: i32 = 1;
-const TAP_B: i32 = 2;
-const END_A: i32 = 4;
-const END_B: i32 = 8;
+/** Running totals of a stretch, and after them what rounding took from them. */
+const totals: usize = memory.data(192, 16);
 
-/** Running totals of a tile and what rounding took from them: 4 vectors each for row a, row b. */
-const totals: usize = memory.data(256, 16);
+/** total = sum, of which nothing is lost. */
+// @ts-ignore: decorator
+@inline
+function start(total: usize, sum: v128): void {
+  v128.store(total, sum);
+  v128.store(total, f32x4.splat(0), 96);
+}
 
 /**
  * total += sum, by Kahan's compensated addition: a kernel of any number of taps is as exact as one of 32, whose sums
@@ -19,99 +21,60 @@ const totals: usize = memory.data(256, 16);
 @inline
 function settle(total: usize, sum: v128): void {
   const before = v128.load(total);
-  const part = f32x4.sub(sum, v128.load(total, 64));
+  const part = f32x4.sub(sum, v128.load(total, 96));
   const after = f32x4.add(before, part);
-  v128.store(total, f32x4.sub(f32x4.sub(after, before), part), 64);
+  v128.store(total, f32x4.sub(f32x4.sub(after, before), part), 96);
   v128.store(total, after);
 }
 
-// @ts-ignore: decorator
-@inline
-function settleRow(total: usize, s0: v128, s1: v128, s2: v128, s3: v128): void {
-  settle(total, s0);
-  settle(total + 16, s1);
-  settle(total + 32, s2);
-  settle(total + 48, s3);
-}
-
-// @ts-ignore: decorator
-@inline
-function storeRow(target: usize, total: usize): void {
-  v128.store(target, v128.load(total));
-  v128.store(target, v128.load(total, 16), 16);
-  v128.store(target, v128.load(total, 32), 32);
-  v128.store(target, v128.load(total, 48), 48);
-}
-
 /**
- * Runs the program over `rows` rows (even) of `floats` numbers (a multiple of 16). Each row's taps come in the same
- * order whether it is row a or row b of its pair, so a pixel's value doesn't depend on where the tiles fall.
+ * Runs the program over a row of `floats` numbers (a multiple of 24). It is a list of sums, the last of which is empty:
+ * the u32 number of taps, then for each a u32 byte offset of the pixel read and its f32 weight.
  */
-export function convolveRows(
-  source: usize,
-  sourceStride: usize,
-  target: usize,
-  targetStride: usize,
-  rows: usize,
-  floats: usize,
-  program: usize,
-  steps: usize,
-): void {
-  const programEnd = program + steps * STEP;
+export function convolveRow(source: usize, target: usize, floats: usize, program: usize): void {
   const zero = f32x4.splat(0);
-  for (let y: usize = 0; y < rows; y += 2) {
-    let from = source + y * sourceStride;
-    let to = target + y * targetStride;
-    const rowEnd = to + (floats << 2);
-    while (to < rowEnd) {
-      for (let i: usize = 0; i < 256; i += 16) v128.store(totals + i, zero);
-      let a0 = zero;
-      let a1 = zero;
-      let a2 = zero;
-      let a3 = zero;
-      let b0 = zero;
-      let b1 = zero;
-      let b2 = zero;
-      let b3 = zero;
-      let step = program;
+  let from = source;
+  let to = target;
+  for (const end = target + (floats << 2); to < end; from += 96, to += 96) {
+    let first = true;
+    let tap = program;
+    for (let taps = load<u32>(tap); taps !== 0; taps = load<u32>(tap)) {
+      let a = zero;
+      let b = zero;
+      let c = zero;
+      let d = zero;
+      let e = zero;
+      let f = zero;
+      tap += 4;
+      const tapsEnd = tap + (<usize>taps << 3);
       do {
-        let flags: i32;
-        do {
-          const pixels = from + load<i32>(step);
-          flags = load<i32>(step, 4);
-          const v0 = v128.load(pixels);
-          const v1 = v128.load(pixels, 16);
-          const v2 = v128.load(pixels, 32);
-          const v3 = v128.load(pixels, 48);
-          if (flags & TAP_A) {
-            const weight = v128.load32_splat(step, 8);
-            a0 = f32x4.add(a0, f32x4.mul(weight, v0));
-            a1 = f32x4.add(a1, f32x4.mul(weight, v1));
-            a2 = f32x4.add(a2, f32x4.mul(weight, v2));
-            a3 = f32x4.add(a3, f32x4.mul(weight, v3));
-          }
-          if (flags & TAP_B) {
-            const weight = v128.load32_splat(step, 12);
-            b0 = f32x4.add(b0, f32x4.mul(weight, v0));
-            b1 = f32x4.add(b1, f32x4.mul(weight, v1));
-            b2 = f32x4.add(b2, f32x4.mul(weight, v2));
-            b3 = f32x4.add(b3, f32x4.mul(weight, v3));
-          }
-          step += STEP;
-        } while (flags < END_A);
-        if (flags & END_A) {
-          settleRow(totals, a0, a1, a2, a3);
-          a0 = a1 = a2 = a3 = zero;
-        }
-        if (flags & END_B) {
-          settleRow(totals + 128, b0, b1, b2, b3);
-          b0 = b1 = b2 = b3 = zero;
-        }
-      } while (step < programEnd);
-      storeRow(to, totals);
-      storeRow(to + targetStride, totals + 128);
-      from += 64;
-      to += 64;
+        const pixels = from + load<u32>(tap);
+        const weight = v128.load32_splat(tap, 4);
+        a = f32x4.add(a, f32x4.mul(weight, v128.load(pixels)));
+        b = f32x4.add(b, f32x4.mul(weight, v128.load(pixels, 16)));
+        c = f32x4.add(c, f32x4.mul(weight, v128.load(pixels, 32)));
+        d = f32x4.add(d, f32x4.mul(weight, v128.load(pixels, 48)));
+        e = f32x4.add(e, f32x4.mul(weight, v128.load(pixels, 64)));
+        f = f32x4.add(f, f32x4.mul(weight, v128.load(pixels, 80)));
+        tap += 8;
+      } while (tap < tapsEnd);
+      if (first) {
+        start(totals, a);
+        start(totals + 16, b);
+        start(totals + 32, c);
+        start(totals + 48, d);
+        start(totals + 64, e);
+        start(totals + 80, f);
+        first = false;
+      } else {
+        settle(totals, a);
+        settle(totals + 16, b);
+        settle(totals + 32, c);
+        settle(totals + 48, d);
+        settle(totals + 64, e);
+        settle(totals + 80, f);
+      }
     }
+    for (let i: usize = 0; i < 96; i += 16) v128.store(to + i, v128.load(totals + i));
   }
 }

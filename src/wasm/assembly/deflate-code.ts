@@ -14,7 +14,7 @@ const LONGEST_LENGTH_CODE: usize = 7;
 
 /** The block's code lengths, then that of the distance. */
 export const lengths: usize = memory.data(288, 16);
-/** The block's codes: u32 each, the length above the 16 bits of the code. */
+/** The block's codes: u32 each, the code above the 6 bits of its length. */
 export const codes: usize = memory.data(288 * 4, 16);
 
 /** The code lengths as the header sends them: symbols, each with the value of its extra bits. */
@@ -60,7 +60,7 @@ export function put(value: u64, size: u64): void {
 @inline
 export function putCode(table: usize, symbol: usize): void {
   const entry = load<u32>(table + (symbol << 2));
-  put(entry & 0xffff, entry >> 16);
+  put(entry >> 6, entry & 63);
 }
 
 /** Extra bits after the symbol of a run of `length` (3.2.5): each four symbols share a number of them. */

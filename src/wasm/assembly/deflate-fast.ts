@@ -16,8 +16,9 @@ import {
   setOutput,
 } from './deflate-code';
 
-/** Four tables of u32 counts, taken in turn, so that equal bytes in a row don't wait for each other; 0 gets the sum. */
-const counts: usize = memory.data(4 * 288 * 4, 16);
+/** Tables of u32 counts, taken in turn, so that equal bytes in a row don't wait for each other; 0 gets the sum. */
+const TABLES: usize = 8;
+const counts: usize = memory.data(8 * 288 * 4, 16);
 
 /**
  * Adds one block of `length` bytes and returns how many bytes were written to `target`, at most 2 `length` + 1024; bits
@@ -50,29 +51,28 @@ function count(table: usize, symbol: usize, times: u32 = 1): void {
 }
 
 function countSymbols(from: usize, end: usize): void {
-  memory.fill(counts, 0, 4 * 288 * 4);
+  memory.fill(counts, 0, TABLES * 288 * 4);
   let at = from;
   while (at + 8 <= end) {
-    const word = load<u64>(at);
-    if (word === load<u64>(at - 1)) {
+    if (load<u64>(at) === load<u64>(at - 1)) {
       const next = runEnd(at, end);
       countRun(load<u8>(at), next - at);
       at = next;
       continue;
     }
-    count(0, <usize>(word & 255));
-    count(1, <usize>((word >> 8) & 255));
-    count(2, <usize>((word >> 16) & 255));
-    count(3, <usize>((word >> 24) & 255));
-    count(0, <usize>((word >> 32) & 255));
-    count(1, <usize>((word >> 40) & 255));
-    count(2, <usize>((word >> 48) & 255));
-    count(3, <usize>(word >> 56));
+    count(0, load<u8>(at));
+    count(1, load<u8>(at, 1));
+    count(2, load<u8>(at, 2));
+    count(3, load<u8>(at, 3));
+    count(4, load<u8>(at, 4));
+    count(5, load<u8>(at, 5));
+    count(6, load<u8>(at, 6));
+    count(7, load<u8>(at, 7));
     at += 8;
   }
   for (; at < end; at++) count(0, load<u8>(at));
   for (let symbol: usize = 0; symbol < 256; symbol++)
-    for (let table: usize = 1; table < 4; table++)
+    for (let table: usize = 1; table < TABLES; table++)
       count(0, symbol, load<u32>(counts + table * 288 * 4 + (symbol << 2)));
   count(0, END_OF_BLOCK);
 }
@@ -97,8 +97,7 @@ function putSymbols(from: usize, end: usize): void {
   let buffer = bits;
   let waiting = bitCount;
   while (at + 8 <= end) {
-    const word = load<u64>(at);
-    if (word === load<u64>(at - 1)) {
+    if (load<u64>(at) === load<u64>(at - 1)) {
       const next = runEnd(at, end);
       setOutput(to, buffer, waiting);
       putRun(load<u8>(at), next - at);
@@ -108,26 +107,28 @@ function putSymbols(from: usize, end: usize): void {
       at = next;
       continue;
     }
-    for (let half: u64 = 0; half < 64; half += 32) {
-      const four = word >> half;
-      const e0 = load<u32>(codes + (<usize>(four & 255) << 2));
-      const e1 = load<u32>(codes + (<usize>((four >> 8) & 255) << 2));
-      const e2 = load<u32>(codes + (<usize>((four >> 16) & 255) << 2));
-      const e3 = load<u32>(codes + (<usize>((four >> 24) & 255) << 2));
-      const n0 = e0 >> 16;
-      const n2 = e2 >> 16;
-      const low = (e0 & 0xffff) | ((e1 & 0xffff) << n0);
-      const high = (e2 & 0xffff) | ((e3 & 0xffff) << n2);
-      const n01 = n0 + (e1 >> 16);
-      buffer |= (<u64>low | (<u64>high << n01)) << waiting;
-      waiting += n01 + n2 + (e3 >> 16);
+    for (const stop = at + 8; at < stop; at += 4) {
+      const a = codeOf(load<u8>(at));
+      const b = codeOf(load<u8>(at, 1));
+      const c = codeOf(load<u8>(at, 2));
+      const d = codeOf(load<u8>(at, 3));
+      // A shift goes by the lowest 6 bits of its count alone: the lengths, whose sum stays below 64.
+      const low = (a >> 6) | ((b >> 6) << a);
+      const high = (c >> 6) | ((d >> 6) << c);
+      buffer |= (low | (high << (a + b))) << waiting;
+      waiting += (a + b + c + d) & 63;
       store<u64>(to, buffer);
       to += <usize>(waiting >> 3);
       buffer >>= waiting & 56;
       waiting &= 7;
     }
-    at += 8;
   }
   setOutput(to, buffer, waiting);
   for (; at < end; at++) putCode(codes, load<u8>(at));
+}
+
+// @ts-ignore: decorator
+@inline
+function codeOf(byte: usize): u64 {
+  return load<u32>(codes + (byte << 2));
 }

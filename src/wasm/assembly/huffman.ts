@@ -125,16 +125,29 @@ function mergePackages(used: usize, limit: usize, lengths: usize): void {
   }
 }
 
-/** Canonical codes as DEFLATE sends them, first bit lowest: u32 each, the length above the 16 bits of the code. */
+/** The next code of each length, in its place. */
+const nextCodes: usize = memory.data(16 * 4, 4);
+
+/** Canonical codes as DEFLATE sends them, first bit lowest: u32 each, the code above the 6 bits of its length. */
 export function canonicalCodes(lengths: usize, size: usize, codes: usize): void {
-  let code: u32 = 0;
-  for (let length: u32 = 1; length <= MOST_BITS; length++) {
-    for (let symbol: usize = 0; symbol < size; symbol++) {
-      if (load<u8>(lengths + symbol) !== length) continue;
-      store<u32>(codes + (symbol << 2), (length << 16) | reversed(code, length));
-      code++;
-    }
-    code <<= 1;
+  memory.fill(nextCodes, 0, 16 * 4);
+  for (let symbol: usize = 0; symbol < size; symbol++) {
+    const at = nextCodes + (<usize>load<u8>(lengths + symbol) << 2);
+    store<u32>(at, load<u32>(at) + 1);
+  }
+  let first: u32 = 0;
+  for (let length: usize = 1; length <= MOST_BITS; length++) {
+    const count = load<u32>(nextCodes + (length << 2));
+    store<u32>(nextCodes + (length << 2), first);
+    first = (first + count) << 1;
+  }
+  for (let symbol: usize = 0; symbol < size; symbol++) {
+    const length = <u32>load<u8>(lengths + symbol);
+    if (length === 0) continue;
+    const at = nextCodes + (<usize>length << 2);
+    const code = load<u32>(at);
+    store<u32>(at, code + 1);
+    store<u32>(codes + (symbol << 2), (reversed(code, length) << 6) | length);
   }
 }
 

@@ -4,13 +4,18 @@
 export { addCodes16, addCodes8, addFloats, addPlain8, divideFloats } from './accumulate';
 export { adler32, crc32 } from './checksums';
 export { codesFromLight, lightFromCodes } from './colour';
-export { convolveRows } from './convolve';
+export { convolveRow } from './convolve';
+export { codeBlocks } from './dct';
 export { deflateStart } from './deflate-code';
 export { deflateFast } from './deflate-fast';
 export { deflateSmall } from './deflate-small';
 export { developRow } from './demosaic';
 export { codeLengths } from './huffman';
+export { colourPixels, doubleRow, greyPixels, greyRow, halvePlane, planesRow } from './jpeg';
+export { blendFrames, carryFlow, settleFlow } from './in-between';
 export { filterRows, swapRows } from './png-filter';
+export { resampleAcross1, resampleAcross3, resampleDown } from './resample';
+export { respondFloats } from './response';
 export { addNoise } from './sensor-noise';
 export { addWarpedRow, settleRow } from './warp';
 

@@ -1,26 +1,7 @@
 // Sums of a picture seen through homographies: the twin of src/pixels/warp.ts. The picture has four float32 a pixel, so
 // that one vector is a pixel: a tap is one load, one product and one sum. Places are computed in float64.
 
-/** The vector of Catmull and Rom's four weights at t. */
-// @ts-ignore: decorator
-@inline
-function weightsAt(t: v128): v128 {
-  const cubic = f32x4(-0.5, 1.5, -1.5, 0.5);
-  const square = f32x4(1, -2.5, 2, -0.5);
-  const linear = f32x4(-0.5, 0, 0.5, 0);
-  const constant = f32x4(0, 1, 0, 0);
-  const upper = f32x4.add(f32x4.mul(cubic, t), square);
-  return f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(upper, t), linear), t), constant);
-}
-
-// @ts-ignore: decorator
-@inline
-function rowOf(at: usize, x0: v128, x1: v128, x2: v128, x3: v128): v128 {
-  return f32x4.add(
-    f32x4.add(f32x4.mul(x0, v128.load(at)), f32x4.mul(x1, v128.load(at, 16))),
-    f32x4.add(f32x4.mul(x2, v128.load(at, 32)), f32x4.mul(x3, v128.load(at, 48))),
-  );
-}
+import { rowOf, weightsAt } from './cubic';
 
 /**
  * Adds to `pixels` vectors at `target` what the homography `h` (nine float64) shows from (x, y) to the right. `source` is
