@@ -58,7 +58,7 @@ export function buildAtrous(size: ModelSize): LayersModel {
   x = transposedConvolution(x, { name: 'double', filters: full, kernel: 4, stride: 2 });
   x = bent(x, 'double-leaky');
   x = bent(convolution(x, { name: 'last', filters: full, kernel: 3, padding }), 'last-leaky');
-  x = convolution(x, { name: 'residual', filters: 3, kernel: 3, padding, gain: 0.1 });
+  x = convolution(x, { name: 'residual', filters: 3, kernel: 3, padding, start: 'zeros' });
   const residual = linearMap(x, { name: 'residual-code', factor: 0.5 });
   return model({ inputs: picture, outputs: added([picture, residual], 'restored'), name: 'atrous' });
 }

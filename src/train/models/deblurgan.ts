@@ -62,7 +62,7 @@ export function buildGenerator({ filters, blocks, dropout }: GeneratorShape): La
     x = transposedConvolution(x, { name, filters: filters * factor, kernel: 3, stride: 2 });
     x = normalised(x, name);
   }
-  x = convolution(x, { name: 'last', filters: 3, kernel: 7, padding, gain: 0.1 });
+  x = convolution(x, { name: 'last', filters: 3, kernel: 7, padding, start: 'zeros' });
   x = activation(x, { name: 'residual', form: 'tanh' });
   // tanh is a residual of values in [-1, 1]; pictures here are in [0, 1].
   const residual = linearMap(x, { name: 'residual-code', factor: 0.5 });
@@ -177,7 +177,7 @@ export const deblurgan = defineModel({
   multiple: 4,
   parameters,
   defaults: {
-    slim: { batch: 4, patch: 64, rate: 1e-3 },
+    slim: { batch: 4, patch: 64, rate: 3e-4 },
     reference: { batch: 1, patch: 256, rate: 1e-4 },
   },
   create,

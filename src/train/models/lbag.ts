@@ -83,7 +83,7 @@ function fused(parts: SymbolicTensor[], name: string, filters: number): Symbolic
 function gated(x: SymbolicTensor, picture: SymbolicTensor, name: string) {
   const logits = convolution(x, { name: `${name}-gate-logits`, filters: 1, kernel: 3, gain: 0.1 });
   const gate = activation(logits, { name: `${name}-gate`, form: 'sigmoid' });
-  const residual = convolution(x, { name: `${name}-residual`, filters: 3, kernel: 3, gain: 0.1 });
+  const residual = convolution(x, { name: `${name}-residual`, filters: 3, kernel: 3, start: 'zeros' });
   const restored = added([picture, multiplied([residual, gate], `${name}-gated`)], `${name}-restored`);
   return { restored, gate };
 }

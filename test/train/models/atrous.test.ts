@@ -1,8 +1,11 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { startBackend } from '../../../src/train/backend/start.js';
 import type { ModelKind } from '../../../src/train/model.js';
 import { atrous, buildAtrous } from '../../../src/train/models/atrous.js';
 import { countWeights, expectToTrain } from './run.js';
+
+// Machines that do much else at once take long.
+vi.setConfig({ testTimeout: 180_000 });
 
 beforeAll(async () => {
   await startBackend('wasm');

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { expect } from 'vitest';
 import { createStream } from '../../../src/random.js';
 import { train } from '../../../src/train/loop.js';
 import type { Losses, ModelKind, Patches, PatchSource, Trainable } from '../../../src/train/model.js';
+import { restoreWith } from '../../../src/train/trainable.js';
 
 const SIDE = 32;
 
@@ -108,7 +110,7 @@ interface Expectation {
 /** What holds of every model: it learns, with all of its weights, resumes to the bit, keeps sizes and leaks nothing. */
 export async function expectToTrain(
   kind: ModelKind,
-  { texts = {}, steps = 10, falls = 'loss', draws = false, still }: Expectation = {},
+  { texts = {}, steps = 8, falls = 'loss', draws = false, still }: Expectation = {},
 ): Promise<Losses[]> {
   const tensorsAtFirst = tf.memory().numTensors;
   const model = create(kind, texts);
@@ -144,11 +146,28 @@ export async function expectToTrain(
   const values = await restored.data();
   expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
   expect(Math.max(...values)).toBeLessThanOrEqual(1);
-  tf.dispose([picture, restored]);
+  const kept = await readBack(model.network);
+  const reread = restoreWith(kept, picture);
+  expect(Array.from(await reread.data())).toEqual(Array.from(values));
+  kept.dispose();
+  tf.dispose([picture, restored, reread]);
   model.dispose();
   again.dispose();
   expect(tf.memory().numTensors).toBe(tensorsAtFirst);
   return losses;
+}
+
+/** A network written as a model.json and read back. */
+async function readBack(network: LayersModel): Promise<LayersModel> {
+  let artifacts: tf.io.ModelArtifacts = {};
+  await network.save(
+    tf.io.withSaveHandler(async (saved) => {
+      artifacts = JSON.parse(JSON.stringify({ ...saved, weightData: undefined }));
+      artifacts.weightData = saved.weightData!;
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
+    }),
+  );
+  return loadLayersModel(tf.io.fromMemory(artifacts));
 }
 
 /** How many trainable weights a network has, by its layers' shapes. */

@@ -1,9 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { startBackend } from '../../../src/train/backend/start.js';
 import type { ModelKind } from '../../../src/train/model.js';
 import { buildScratchUnet, scratchUnet } from '../../../src/train/models/scratch-unet.js';
 import { countWeights, create, expectToTrain, stripes, trainFor } from './run.js';
+
+// Machines that do much else at once take long.
+vi.setConfig({ testTimeout: 180_000 });
 
 beforeAll(async () => {
   await startBackend('wasm');
