@@ -27,7 +27,8 @@ function build(size: ModelSize): LayersModel {
   const picture = input({ shape: [null, null, 3], name: 'picture' });
   const filter = (x: SymbolicTensor, name: string, start: 'he' | 'zeros' = 'he', count: number = filters) =>
     convolution(x, { name, filters: count, kernel: 3, bias: false, start });
-  const relu = (x: SymbolicTensor, name: string) => activation(x, { name: `${name}-relu`, form: 'leaky', slope: SLOPE });
+  const relu = (x: SymbolicTensor, name: string) =>
+    activation(x, { name: `${name}-relu`, form: 'leaky', slope: SLOPE });
   const sum = (x: SymbolicTensor[], name: string) => layers.add({ name }).apply(x) as SymbolicTensor;
   let x = rescale(deviation(picture, { name: 'deviation' }), {
     name: 'fold',
