@@ -29,7 +29,7 @@ export const PICTURES = {
 
 export const MASKS = {
   /** Least average precision over prevalence. */
-  ratio: 2,
+  ratio: 1.3,
   /** The shuffled control must stay this far below the set, as a factor. */
   aboveShuffled: 1.5,
   /** Least contrast of the pictures' difference under the masks. */
