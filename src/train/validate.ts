@@ -90,6 +90,8 @@ const MOST_CHECKED = 96;
 export async function validate(options: ValidateOptions): Promise<Validation | undefined> {
   const startedAt = performance.now();
   const { on, seed, signal, workers } = options;
+  // A name that is none is said so before anything is read.
+  if (options.model !== undefined) await loadModel(options.model);
   const set = await readSet(options.place, {
     ...{ megabytes: MEGABYTES, leastSide: LEAST_SIDE, seed, signal, groupBy: options.groupBy },
     onStart: (pairs) => on?.stage('read', pairs),
