@@ -38,12 +38,13 @@ export function judgePictures(measures: PictureMeasures): Judgement {
       `A control misbehaved: a model trained on shuffled pairs gains ${dB(shuffled.trusted.gain)} on trusted pairs.`,
     );
   const constant = judgeConstant(measures);
+  const lacking = whatLacks(measures);
+  // Strangers' mean differs from their inputs by a constant too: that some are strangers says more.
+  if ((constant ?? lacking) !== undefined && measures.matchedShare < PICTURES.matched)
+    return { verdict: 'broken', reasons: [partlyShuffled(measures)] };
   if (constant !== undefined) return { verdict: 'broken', reasons: [constant] };
   if (trusted.gain <= PICTURES.spoilt && measures.own.gain > trusted.gain + PICTURES.aboveShuffled)
     return { verdict: 'broken', reasons: [spoilt(measures)] };
-  const lacking = whatLacks(measures);
-  if (lacking !== undefined && measures.matchedShare < PICTURES.matched)
-    return { verdict: 'broken', reasons: [partlyShuffled(measures)] };
   return lacking === undefined
     ? { verdict: 'healthy', reasons: whatSpeaksFor(measures) }
     : { verdict: 'inconclusive', reasons: [lacking] };

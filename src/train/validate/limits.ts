@@ -31,7 +31,7 @@ export const MASKS = {
   /** Least average precision over prevalence. */
   ratio: 1.3,
   /** The shuffled control must stay this far below the set, as a factor. */
-  aboveShuffled: 1.5,
+  aboveShuffled: 1.2,
   /** Least contrast of the pictures' difference under the masks. */
   contrast: 0.4,
   /** Farther than this, px, from where they should lie masks are shifted, if the contrast there is so much greater. */
