@@ -163,9 +163,25 @@ const brighten = (factor: number) => (triples: Triple[]) => {
     triple.input = { ...triple.input, codes: triple.input.codes.map((code) => Math.min(255, code * factor)) };
 };
 
+const mixed: FitSet = {
+  name: 'mix of trajectory and defocus',
+  truth: 'healthy',
+  async make(folder) {
+    const parts = [
+      recipe(path.join(folder, 'a'), 'trajectory', '--seed 12 --crop 320x320'),
+      recipe(path.join(folder, 'b'), 'defocus', '--seed 12 --crop 320x320'),
+    ];
+    const dataset = path.join(folder, 'mixed');
+    const args = ['bin/gen-blur.js', 'mix', ...parts, '--out', dataset, '--quiet', '--no-preview'];
+    execFileSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+    return { dataset };
+  },
+};
+
 const quick = (set: FitSet): FitSet => ({ ...set, trains: false });
 
 export const fitSets: readonly FitSet[] = [
+  mixed,
   made('trajectory', ''),
   changed('shuffled', 'broken', T, shuffle),
   made('linear', '--seed 1'),

@@ -27,7 +27,9 @@ const rounded = (_: string, value: unknown) =>
   typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value;
 
 const only = new RegExp(process.argv[process.argv.indexOf('--only') + 1] ?? '');
-const wanted = process.argv.includes('--only') ? fitSets.filter(({ name }) => only.test(name)) : fitSets;
+const chosen = process.argv.includes('--only') ? fitSets.filter(({ name }) => only.test(name)) : fitSets;
+// The quick ones first.
+const wanted = [...chosen].sort((a, b) => Number(a.trains !== false) - Number(b.trains !== false));
 
 if (!process.argv.includes('--table'))
   for (const { name, truth, trains, make } of wanted) {

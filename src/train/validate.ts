@@ -11,14 +11,15 @@ import type { SetPlace } from './data/open-set.js';
 import { type ReadSet, readSet } from './data/read-set.js';
 import { loadModel } from './models.js';
 import type { ArmProgress, ArmResult, ArmTask, ShownPair } from './validate/arm.js';
-import { judgeAgreement, judgeMasks, type MaskMeasures } from './validate/judge-masks.js';
+import { earlyJudgement } from './validate/early.js';
+import { judgeMasks, type MaskMeasures } from './validate/judge-masks.js';
 import { judgePictures, type PictureMeasures } from './validate/judge-pictures.js';
-import type { Judgement, Reason } from './validate/judgement.js';
+import type { Judgement } from './validate/judgement.js';
 import { type MaskAgreement, maskAgreement } from './validate/mask-agreement.js';
+import { masksOf, picturesOf, setArms } from './validate/measure-arms.js';
 import { typicalNoise } from './validate/noise.js';
 import { type Budget, planArms } from './validate/plan-arms.js';
 import { showUntrained } from './validate/show.js';
-import { detectionOf, gainsOf } from './validate/statistics.js';
 import { makeTrustedPairs } from './validate/trusted.js';
 import type { ArmOutcome } from './worker.js';
 
@@ -89,6 +90,8 @@ const MOST_CHECKED = 96;
 export async function validate(options: ValidateOptions): Promise<Validation | undefined> {
   const startedAt = performance.now();
   const { on, seed, signal, workers } = options;
+  // A name that is none is said so before anything is read.
+  if (options.model !== undefined) await loadModel(options.model);
   const set = await readSet(options.place, {
     ...{ megabytes: MEGABYTES, leastSide: LEAST_SIDE, seed, signal, groupBy: options.groupBy },
     onStart: (pairs) => on?.stage('read', pairs),
@@ -148,11 +151,11 @@ export async function validate(options: ValidateOptions): Promise<Validation | u
     shown: setArms(arms).flatMap(({ shown }) => shown),
   } as const;
   if (judges === 'mask') {
-    const masks = measureMasks(arms, groups, agreement!);
+    const masks = masksOf(arms, groups, agreement!);
     return { ...told, masks, agreement, judgement: early ?? judgeMasks(masks), seconds: seconds() };
   }
   const trustedGroups = new Map(trusted.pairs.map(({ key }, i) => [key, trusted.groups[i]!]));
-  const pictures = measurePictures(arms, groups, trustedGroups, trusted.left, set.subject);
+  const pictures = picturesOf(arms, groups, trustedGroups, trusted.left, set.subject, checked);
   return { ...told, pictures, judgement: early ?? judgePictures(pictures), seconds: seconds() };
 }
 
@@ -180,36 +183,6 @@ async function check(set: ReadSet, { seed, workers, signal, on }: ValidateOption
   on?.stage('check', drawn.length);
   const checked = await checkSubject({ ...subject, pairs: drawn }, { workers, signal, onPair: counter(on) });
   return checked?.judged.verdict;
-}
-
-/** What needs no training to be said. */
-function earlyJudgement(
-  checked: CheckVerdict,
-  grouping: Grouping,
-  agreement: MaskAgreement | undefined,
-): Judgement | undefined {
-  const masks = agreement && judgeAgreement(agreement);
-  const broken = checked.findings.filter(({ severity }) => severity === 'broken');
-  const reasons = [
-    ...(masks === undefined ? [] : [masks]),
-    // Whose damage it is can't be told by masks that are wrong.
-    ...broken.filter(({ code }) => masks === undefined || code !== 'swapped'),
-    ...(grouping.count > 1 ? [] : [singleSource(grouping)]),
-  ];
-  if (reasons.length === 0) return undefined;
-  return { verdict: 'broken', reasons: reasons.map(({ code, sentence }) => ({ code, sentence })) };
-}
-
-function singleSource({ by }: Grouping): Reason {
-  const how = {
-    source: 'their records name one source',
-    pattern: '--group-by finds one source',
-    look: 'their targets look alike',
-  }[by];
-  return {
-    code: 'single-source',
-    sentence: `All pairs come from one photo (${how}): nothing could be held out, and a model would learn that photo.`,
-  };
 }
 
 /** Runs the arms in threads. Undefined where it was interrupted. */
@@ -246,53 +219,4 @@ async function runArms(
     },
   );
   return signal?.aborted ? undefined : results;
-}
-
-const setArms = (arms: Readonly<Record<string, ArmResult>>) =>
-  Object.entries(arms).flatMap(([id, result]) => (id.startsWith('set-') ? [result] : []));
-
-function measurePictures(
-  arms: Readonly<Record<string, ArmResult>>,
-  groups: ReadonlyMap<string, number>,
-  trustedGroups: ReadonlyMap<string, number>,
-  left: readonly string[],
-  subject: Subject,
-): PictureMeasures {
-  const sets = setArms(arms);
-  const { shuffled, identity } = arms;
-  // Both folds' models see every trusted pair: a photo's gain is their mean.
-  return {
-    own: gainsOf(
-      sets.flatMap(({ held }) => held),
-      groups,
-    ),
-    trusted: gainsOf(
-      sets.flatMap(({ trusted }) => trusted),
-      trustedGroups,
-    ),
-    left,
-    shuffled: {
-      own: gainsOf(shuffled?.held ?? [], groups),
-      trusted: gainsOf(shuffled?.trusted ?? [], trustedGroups),
-    },
-    /** The set's own arm on the pairs that the shuffled arm was judged by. */
-    beside: gainsOf(arms['set-0']?.held ?? [], groups),
-    identity: gainsOf(identity?.held ?? [], groups),
-    keepsColour: subject.pairs.every(({ keeps }) => keeps !== 'nothing'),
-  };
-}
-
-function measureMasks(
-  arms: Readonly<Record<string, ArmResult>>,
-  groups: ReadonlyMap<string, number>,
-  agreement: MaskAgreement,
-): MaskMeasures {
-  return {
-    own: detectionOf(
-      setArms(arms).flatMap(({ masks }) => masks),
-      groups,
-    ),
-    shuffled: detectionOf(arms.shuffled?.masks ?? [], groups),
-    agreement,
-  };
 }

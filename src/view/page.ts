@@ -26,7 +26,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 section > p { margin: 0 0 1rem; color: var(--soft); font-size: 0.93rem; max-width: 46rem; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.3rem, 1fr)); gap: 0.8rem; margin: 1.2rem 0; }
 .tile { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 0.8rem 1rem; }
-.tile b { display: block; font-size: 1.55rem; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; }
+.tile b { display: block; font-size: 1.4rem; white-space: nowrap; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; }
 .tile span { color: var(--soft); font-size: 0.85rem; }
 .row { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1.5rem; }
 svg { width: 100%; max-width: 36rem; height: auto; display: block; overflow: visible; }

@@ -1,3 +1,4 @@
+import { setArms } from '../train/validate/measure-arms.js';
 import { gainOf } from '../train/validate/statistics.js';
 import type { Validation } from '../train/validate.js';
 import { escaped } from './escape.js';
@@ -63,9 +64,7 @@ function tiles({ pictures, masks, pairs, split, model, seconds }: Validation): s
 function picturesSection({ shown, arms, model, judgement }: Validation): Section[] {
   if (shown.length === 0) return [];
   const gains = new Map(
-    Object.values(arms).flatMap(({ held }) =>
-      held.map(({ key, input, output }) => [key, gainOf(input, output)]),
-    ),
+    setArms(arms).flatMap(({ held }) => held.map(({ key, input, output }) => [key, gainOf(input, output)])),
   );
   const trained = shown.every(({ output }) => output !== undefined);
   const things = shown.map(({ key, width, height, input, target, output }): Compared => {

@@ -15,6 +15,8 @@ const SHAPES: Record<ModelSize, { filters: number; blocks: number }> = {
 /** Blocks of so many pixels become channels: a quarter of the work, twice the reach. */
 const FACTOR = 2;
 const AVERAGING = 0.99;
+/** Without one a hard set kills every unit of a layer within a few steps, and what is zero stays so. */
+const SLOPE = 0.1;
 
 /**
  * The network: residual blocks on the luma's deviation, whose output is added to every channel. Each block's second
@@ -25,7 +27,8 @@ function build(size: ModelSize): LayersModel {
   const picture = input({ shape: [null, null, 3], name: 'picture' });
   const filter = (x: SymbolicTensor, name: string, start: 'he' | 'zeros' = 'he', count: number = filters) =>
     convolution(x, { name, filters: count, kernel: 3, bias: false, start });
-  const relu = (x: SymbolicTensor, name: string) => activation(x, { name: `${name}-relu`, form: 'leaky' });
+  const relu = (x: SymbolicTensor, name: string) =>
+    activation(x, { name: `${name}-relu`, form: 'leaky', slope: SLOPE });
   const sum = (x: SymbolicTensor[], name: string) => layers.add({ name }).apply(x) as SymbolicTensor;
   let x = rescale(deviation(picture, { name: 'deviation' }), {
     name: 'fold',

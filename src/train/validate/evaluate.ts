@@ -30,7 +30,15 @@ export async function restoreWindow(
   atMask: boolean,
 ): Promise<Restored | undefined> {
   const window = judgedWindow(pair, side, atMask);
-  if (window === undefined) return undefined;
+  return window && restoreIn(model, pair, window);
+}
+
+/** Restores the middle of a pair. */
+export const restoreMiddle = (model: Trainable, pair: CachedPair, side: number): Promise<Restored> =>
+  // A picture always has a middle.
+  restoreIn(model, pair, judgedWindow(pair, side, false)!);
+
+async function restoreIn(model: Trainable, pair: CachedPair, window: Window): Promise<Restored> {
   const input = valuesOf(pair, pair.input, window);
   const batch: Tensor4D = tensor4d(input, [1, window.height, window.width, 3]);
   const restored = model.restore(batch);

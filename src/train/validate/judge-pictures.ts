@@ -15,6 +15,8 @@ export interface PictureMeasures {
   readonly identity: Gains;
   /** Whether input and target are to be of one brightness. */
   readonly keepsColour: boolean;
+  /** Share of the pairs whose two show the same thing, as `check` sees it. */
+  readonly matchedShare: number;
 }
 
 const percent = (share: number) => `${Math.round(100 * share)} %`;
@@ -36,10 +38,13 @@ export function judgePictures(measures: PictureMeasures): Judgement {
       `A control misbehaved: a model trained on shuffled pairs gains ${dB(shuffled.trusted.gain)} on trusted pairs.`,
     );
   const constant = judgeConstant(measures);
+  const lacking = whatLacks(measures);
+  // Strangers' mean differs from their inputs by a constant too: that some are strangers says more.
+  if ((constant ?? lacking) !== undefined && measures.matchedShare < PICTURES.matched)
+    return { verdict: 'broken', reasons: [partlyShuffled(measures)] };
   if (constant !== undefined) return { verdict: 'broken', reasons: [constant] };
   if (trusted.gain <= PICTURES.spoilt && measures.own.gain > trusted.gain + PICTURES.aboveShuffled)
     return { verdict: 'broken', reasons: [spoilt(measures)] };
-  const lacking = whatLacks(measures);
   return lacking === undefined
     ? { verdict: 'healthy', reasons: whatSpeaksFor(measures) }
     : { verdict: 'inconclusive', reasons: [lacking] };
@@ -63,6 +68,13 @@ function spoilt({ own, trusted }: PictureMeasures): Reason {
   return {
     code: 'spoilt',
     sentence: `What the model learns is false elsewhere: ${dB(own.gain)} on the set's own held-out pairs, but ${dB(trusted.gain)} on trusted ones. Inputs and targets are swapped, shifted, or don't belong together.`,
+  };
+}
+
+function partlyShuffled({ own, trusted, matchedShare }: PictureMeasures): Reason {
+  return {
+    code: 'partly-shuffled',
+    sentence: `Some inputs and targets don't belong together: ${percent(1 - matchedShare)} of the pairs don't show the same thing, and what the model learns of them doesn't hold (${dB(own.gain)} on held-out pairs, ${dB(trusted.gain)} on trusted ones).`,
   };
 }
 

@@ -19,6 +19,8 @@ export const PICTURES = {
   spoilt: -0.2,
   /** What a constant may gain where input and target are to be of one brightness and in one place, dB. */
   constant: 0.15,
+  /** Fewer pairs that show the same thing, and a model that learns little: some are shuffled. */
+  matched: 0.8,
   /** An identity control that is farther from 0 has misbehaved, dB. */
   identity: 0.02,
   /** The set must gain this much more than the shuffled control on the same pairs, dB. */
@@ -27,9 +29,9 @@ export const PICTURES = {
 
 export const MASKS = {
   /** Least average precision over prevalence. */
-  ratio: 2,
+  ratio: 1.3,
   /** The shuffled control must stay this far below the set, as a factor. */
-  aboveShuffled: 1.5,
+  aboveShuffled: 1.2,
   /** Least contrast of the pictures' difference under the masks. */
   contrast: 0.4,
   /** Farther than this, px, from where they should lie masks are shifted, if the contrast there is so much greater. */

@@ -5,7 +5,14 @@ import type { Trainable } from '../model.js';
 import { loadModel } from '../models.js';
 import type { ArmResult, ArmTask, CurvePoint, PairResult, ShownPair } from './arm.js';
 import { fitConstant } from './constant.js';
-import { JUDGED_SIDE, measureMask, measurePictures, type Restored, restoreWindow } from './evaluate.js';
+import {
+  JUDGED_SIDE,
+  measureMask,
+  measurePictures,
+  type Restored,
+  restoreMiddle,
+  restoreWindow,
+} from './evaluate.js';
 import { showPair } from './show.js';
 import { gainOf, meanOf } from './statistics.js';
 
@@ -80,8 +87,7 @@ async function judge(
   if (task.judges === 'mask') {
     const masks = [];
     for (const [i, pair] of task.held.entries()) {
-      const restored = await restoreWindow(model, pair, JUDGED_SIDE, false);
-      if (restored === undefined) continue;
+      const restored = await restoreMiddle(model, pair, JUDGED_SIDE);
       masks.push(measureMask(pair, restored));
       show(i, restored);
     }
@@ -98,8 +104,8 @@ async function judge(
   }
   const trusted: PairResult[] = [];
   for (const pair of task.trusted) {
-    const restored = await restoreWindow(model, pair, JUDGED_SIDE, false);
-    if (restored !== undefined) trusted.push(measurePictures(pair, restored, false));
+    const restored = await restoreMiddle(model, pair, JUDGED_SIDE);
+    trusted.push(measurePictures(pair, restored, false));
   }
   return { held, trusted, masks: [], shown };
 }

@@ -7,8 +7,8 @@ export const identityPairs = (pairs: readonly CachedPair[]): CachedPair[] =>
   pairs.map((pair) => ({ ...pair, target: pair.input }));
 
 /**
- * The control that teaches nothing true: each input with the target, and the mask, of a pair of another photo, drawn
- * from the seed. Pictures of different size are cut to what they share.
+ * The control that teaches nothing true: each input with the target, and the mask, of a pair of another photo where
+ * there is one, drawn from the seed. Pictures of different size are cut to what they share.
  */
 export function shuffledPairs(
   pairs: readonly CachedPair[],
@@ -18,11 +18,10 @@ export function shuffledPairs(
   const order = shuffled([...pairs.keys()], createStream(seed, 'shuffle'));
   return pairs.map((pair, i) => {
     const start = order.indexOf(i);
-    for (let step = 1; step < pairs.length; step++) {
-      const other = order[(start + step) % order.length]!;
-      if (groups[other] !== groups[i]) return withTargetOf(pair, pairs[other]!);
-    }
-    return pair;
+    const others = order.map((_, step) => order[(start + step + 1) % order.length]!).slice(0, -1);
+    // Where all are of one photo another pair of it must do.
+    const other = others.find((n) => groups[n] !== groups[i]) ?? others[0];
+    return other === undefined ? pair : withTargetOf(pair, pairs[other]!);
   });
 }
 

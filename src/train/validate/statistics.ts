@@ -4,7 +4,10 @@ import type { MaskResult, PairResult } from './arm.js';
 export interface Gains {
   readonly pairs: number;
   readonly photos: number;
-  /** Mean over the photos of their pairs' mean gain in PSNR, dB; NaN of no pair. */
+  /**
+   * Mean over the photos of the gain in PSNR of their pairs together, dB; NaN of no pair. Together, since a pair that
+   * is as good as its target can only get worse, by many dB that nobody sees.
+   */
   readonly gain: number;
   /** Standard error of that mean over photos; NaN of a single photo. */
   readonly error: number;
@@ -17,40 +20,35 @@ export interface Gains {
 /** More than any model gains: where the output is the target to the bit, the ratio has no end. */
 const MOST_GAIN = 60;
 
+/** Gain in PSNR, dB, of mean squared errors. */
 export const gainOf = (before: number, after: number): number =>
   after === 0 ? MOST_GAIN : Math.min(MOST_GAIN, 10 * Math.log10(before / after));
 
 /** `groups` holds the photo of each pair, by key. Pairs whose input is their target have nothing to gain and are left out. */
 export function gainsOf(results: readonly PairResult[], groups: ReadonlyMap<string, number>): Gains {
   const told = results.filter(({ input }) => input > 0);
-  const gains = told.map(({ input, output }) => gainOf(input, output));
-  const photos = byPhoto(told, gains, groups);
-  const constants = byPhoto(
-    told,
-    told.map(({ input, constant }) => gainOf(input, constant)),
-    groups,
-  );
+  const photos = byPhoto(told, groups);
+  const gains = photos.map((pairs) => gainOf(sumOf(pairs, 'input'), sumOf(pairs, 'output')));
   return {
     pairs: told.length,
     photos: photos.length,
-    gain: meanOf(photos),
-    error: standardError(photos),
-    wins: gains.filter((gain) => gain > 0).length / gains.length,
-    constant: meanOf(constants),
+    gain: meanOf(gains),
+    error: standardError(gains),
+    wins: told.filter(({ input, output }) => output < input).length / told.length,
+    constant: meanOf(photos.map((pairs) => gainOf(sumOf(pairs, 'input'), sumOf(pairs, 'constant')))),
   };
 }
 
-function byPhoto(
-  results: readonly { readonly key: string }[],
-  values: readonly number[],
-  groups: ReadonlyMap<string, number>,
-): number[] {
-  const photos = new Map<number, number[]>();
-  results.forEach(({ key }, i) => {
-    const group = groups.get(key) ?? -1;
-    photos.set(group, [...(photos.get(group) ?? []), values[i]!]);
-  });
-  return [...photos.values()].map(meanOf);
+const sumOf = (pairs: readonly PairResult[], name: 'input' | 'output' | 'constant') =>
+  pairs.reduce((sum, pair) => sum + pair[name], 0);
+
+function byPhoto(results: readonly PairResult[], groups: ReadonlyMap<string, number>): PairResult[][] {
+  const photos = new Map<number, PairResult[]>();
+  for (const result of results) {
+    const group = groups.get(result.key) ?? -1;
+    photos.set(group, [...(photos.get(group) ?? []), result]);
+  }
+  return [...photos.values()];
 }
 
 export const meanOf = (values: readonly number[]): number =>
@@ -104,18 +102,18 @@ const added = (one: MaskResult, other: MaskResult): MaskResult => ({
   sound: one.sound.map((count, bin) => count + other.sound[bin]!),
 });
 
-const sumOf = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
+const countOf = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
 
 function prevalenceOf({ damaged, sound }: MaskResult): number {
-  const all = sumOf(damaged);
-  return all / (all + sumOf(sound));
+  const all = countOf(damaged);
+  return all / (all + countOf(sound));
 }
 
 const ratioOf = (result: MaskResult) => averagePrecision(result) / prevalenceOf(result);
 
 /** The sum of precision over the steps of recall, from the highest score down; NaN where nothing is damaged. */
 export function averagePrecision({ damaged, sound }: MaskResult): number {
-  const all = sumOf(damaged);
+  const all = countOf(damaged);
   let [found, wrong, sum] = [0, 0, 0];
   for (let bin = damaged.length - 1; bin >= 0; bin--) {
     const here = damaged[bin]!;

@@ -17,6 +17,7 @@ const healthy: PictureMeasures = {
   beside: gains(0.38),
   identity: gains(0),
   keepsColour: true,
+  matchedShare: 1,
 };
 
 const codeOf = (measures: PictureMeasures) => {
@@ -51,6 +52,14 @@ describe('the verdict on pictures', () => {
     // As swapped pairs measured.
     const swapped = { ...healthy, own: gains(2.58, 0.34, 0.88, -1.9), trusted: gains(-1.54, 0.1, 0.07) };
     expect(codeOf(swapped)).toEqual(['broken', 'spoilt']);
+  });
+
+  it('is broken where pairs are strangers and little was learnt', () => {
+    expect(codeOf({ ...healthy, own: gains(-0.4), matchedShare: 0.5 })).toEqual([
+      'broken',
+      'partly-shuffled',
+    ]);
+    expect(codeOf({ ...healthy, matchedShare: 0.5 })[0]).toBe('healthy');
   });
 
   it('is inconclusive where nothing was learnt, or nothing that holds elsewhere', () => {
