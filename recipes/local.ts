@@ -87,6 +87,12 @@ export default defineRecipe({
       unit: 'stops',
       about: "How far a thing's colours are moved from the photo's, each channel and in all.",
     }),
+    mottle: perUse({
+      default: '0.06:0.14',
+      min: 0,
+      max: 0.5,
+      about: 'How uneven the surfaces of the things are, from place to place, as a share of their light.',
+    }),
     background: pickPerUse({
       options: ['still', 'shake'],
       default: 'still',
@@ -152,8 +158,8 @@ export default defineRecipe({
     );
     const shift = camera === null ? atRest(instants) : posesOf(camera, instants, [0, 0]);
     const actors = things.map((thing) => {
-      const cutout = cutOut(thing, clean, background);
-      return { cutout, poses: addShift(posesOf(thing.motion, instants, centroidOf(cutout)), shift) };
+      const { cutout, seen } = cutOut(thing, clean, background);
+      return { cutout, seen, poses: addShift(posesOf(thing.motion, instants, centroidOf(cutout)), shift) };
     });
     const still = actors.map(({ cutout }) => ({ cutout, poses: atRest() }));
     const target = expose(background, still, 1);
@@ -173,7 +179,11 @@ export default defineRecipe({
         'mask-alpha': matte(byteShares(target.cover.data)),
         motion: { shape: [2, frame.height, frame.width], data: field.data, preview: wheelPicture(field) },
       },
-      measures: { blurredShare: shareOf(mask), instants },
+      measures: {
+        blurredShare: shareOf(mask),
+        instants,
+        seenShares: actors.map(({ seen }) => Number(seen.toPrecision(4))),
+      },
     };
   },
 });

@@ -82,6 +82,7 @@ const table: Record<string, readonly string[]> = {
     'masks',
     'metrics',
     'opencv',
+    'wasm',
     'codec',
     'source',
     'recipe',

@@ -3,6 +3,7 @@ import { Parser } from 'yargs/helpers';
 import { ExitCode, UserError } from '../errors.js';
 import { packageVersion } from '../package.js';
 import { isRecipeFile, loadAnyRecipe } from '../recipe/catalogue.js';
+import { addAlign } from './align.js';
 import { addCheck } from './check.js';
 import { complete } from './completion.js';
 import { type CommandContext, sharedFlags } from './context.js';
@@ -25,6 +26,7 @@ const commands = [
   addRecipes,
   addKernels,
   addMasks,
+  addAlign,
   addCheck,
   addValidate,
   addMetrics,

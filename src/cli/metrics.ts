@@ -16,6 +16,10 @@ export const addMetrics: AddCommand = (cli, context) =>
         prediction: textFlag('The folder of the pictures to measure.'),
         target: textFlag('The folder of the pictures they should be, with the same names.'),
         mask: textFlag('A folder of masks, which weigh the pixels of a second pair of figures.'),
+        aligned: {
+          type: 'boolean',
+          describe: 'Also measure PSNR after the prediction was moved onto the target (ECC).',
+        },
         out: textFlag('A folder for metrics.csv and metrics.json.'),
       }),
     context.run((args) => metrics(args, voiceOf(args))),
@@ -33,7 +37,7 @@ async function metrics(args: Arguments, flags: Voice): Promise<ExitCode> {
   let measured: Awaited<ReturnType<typeof measureFolders>>;
   try {
     measured = await measureFolders({
-      ...{ prediction, target, mask: textOf(args, 'mask') },
+      ...{ prediction, target, mask: textOf(args, 'mask'), aligned: args.aligned === true },
       onStart: (total) => progress.start(total, 0),
       onPicture(quality) {
         progress.step();
@@ -60,13 +64,21 @@ const decimals = (value: number | null | undefined, count: number, none: string)
 
 function report(results: readonly Quality[], mean: Quality, alone: readonly string[], out?: string): string {
   const weighted = mean.weightedPsnr !== undefined;
+  const aligned = mean.alignedPsnr !== undefined;
   const rows = [...results, mean].map((quality) => [
     quality.name,
     decimals(quality.psnr, 3, 'inf'),
     decimals(quality.ssim, 5, ''),
+    ...(aligned ? [decimals(quality.alignedPsnr, 3, '-')] : []),
     ...(weighted ? [decimals(quality.weightedPsnr, 3, '-'), decimals(quality.weightedSsim, 5, '-')] : []),
   ]);
-  const head = ['', 'PSNR (dB)', 'SSIM', ...(weighted ? ['weighted PSNR', 'weighted SSIM'] : [])];
+  const head = [
+    '',
+    'PSNR (dB)',
+    'SSIM',
+    ...(aligned ? ['aligned PSNR'] : []),
+    ...(weighted ? ['weighted PSNR', 'weighted SSIM'] : []),
+  ];
   const lines = [table([head, ...rows]), plural(results.length, 'picture')];
   if (alone.length > 0)
     lines.push(`${plural(alone.length, 'file')} without a partner, left out: ${alone[0]}`);

@@ -1,7 +1,6 @@
 import type { Image } from '../image.js';
 import type { BlendMode, TintedLayer } from '../pixels/blend.js';
 import { decodeSrgb } from '../pixels/colour.js';
-import { placeTexture } from '../pixels/place-texture.js';
 import type { Placement, TextureKind, TextureRef } from '../pixels/texture.js';
 import type { Stream } from '../random.js';
 import type { Tools, Values } from '../recipe/define.js';
@@ -107,7 +106,7 @@ export function tintedLayer(
   data: Float32Array,
 ): TintedLayer {
   const { width, height } = photo;
-  const amount = placeTexture(tools.texture(layer.texture), layer.placement, width, height, data);
+  const amount = tools.placeTexture(tools.texture(layer.texture), layer.placement, width, height, data);
   return { amount, colour: colourIn(photo, layer.colour) };
 }
 

@@ -18,6 +18,7 @@ import type { createPhotoReader } from '../source/read-photo.js';
 import type { TextureStore } from '../source/textures.js';
 import { convolveFast } from '../wasm/convolve.js';
 import { jpegRoundTripFast } from '../wasm/jpeg.js';
+import { placeTextureFast } from '../wasm/place-texture.js';
 import { resampleFast } from '../wasm/resample.js';
 import { sensorSteps } from '../wasm/sensor.js';
 import { averageWarpsFast } from '../wasm/warp.js';
@@ -36,6 +37,7 @@ export interface Maker {
 export const createTools = (textures: TextureStore): Tools => ({
   convolve: convolveFast,
   averageWarps: averageWarpsFast,
+  placeTexture: placeTextureFast,
   jpegRoundTrip: jpegRoundTripFast,
   resample: resampleFast,
   sensor: sensorSteps,

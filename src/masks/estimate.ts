@@ -8,6 +8,7 @@ import { type Plane, smoothPlane } from '../pixels/smooth.js';
 import { streamFromSeed, streamKey } from '../random.js';
 import { evidence, LEAST_ENERGY, LEAST_NOISE, noiseOf, normalised, reduce, spreadOf } from './evidence.js';
 import { close, dropSmall, fillHoles, openCross } from './morphology.js';
+import { pooledForeground } from './pooled.js';
 import type { SubtractBackground } from './subtract.js';
 
 /** 8-bit code values, row-major, interleaved. */
@@ -18,7 +19,7 @@ export interface Picture8 {
   readonly data: Uint8Array;
 }
 
-export type EstimateMethod = 'mog2' | 'difference';
+export type EstimateMethod = 'pooled' | 'mog2' | 'difference';
 
 /** Every number that an estimated mask hangs on. */
 export interface EstimateOptions {
@@ -67,6 +68,10 @@ export function estimateMask(
   if (options.method === 'difference') {
     const raw = beyond(own, options.levels);
     return { mask: tidy(raw, width, height, options), noise: noiseOf(own) };
+  }
+  if (options.method === 'pooled') {
+    const { found, noise } = pooledForeground(own, clippedIn(reference));
+    return { mask: tidied(found, width, height, options), noise };
   }
   const others = sharps.length > 1 ? sharps.map((sharp) => difference(planesOf(sharp), reference)) : [];
   let found = new Uint8Array(width * height);
@@ -190,6 +195,35 @@ function* noisyFrames(backgrounds: readonly Uint8Array[], count: number): Genera
     }
     yield frame;
   }
+}
+
+/** 1 where the scene is black or white in a channel, and so its noise cut off. */
+function clippedIn(planes: readonly Plane[]): Uint8Array {
+  const clipped = new Uint8Array(planes[0]!.data.length);
+  for (const { data } of planes)
+    for (let p = 0; p < clipped.length; p++) if (data[p]! <= 0 || data[p]! >= 255) clipped[p] = 1;
+  return clipped;
+}
+
+/** A hole that the picture's edge cuts open is filled where it is smaller than this share of the picture. */
+const OPEN_HOLE = 0.008;
+
+/** What pooling found has no specks to open; gaps closed, holes filled, small areas removed. */
+function tidied(
+  found: Uint8Array<ArrayBuffer>,
+  width: number,
+  height: number,
+  options: EstimateOptions,
+): Uint8Array<ArrayBuffer> {
+  let mask = dropSmall(found, width, height, options.minArea);
+  if (options.close > 0) mask = close(mask, width, height, options.close >> 1);
+  if (options.fillHoles) {
+    mask = fillHoles(mask, width, height);
+    const outside = mask.map((value) => 255 - value);
+    const large = dropSmall(outside, width, height, OPEN_HOLE * mask.length);
+    mask = mask.map((_, p) => 255 - large[p]!);
+  }
+  return dropSmall(mask, width, height, options.minArea);
 }
 
 /** Specks removed, gaps closed, holes filled, small areas removed. */

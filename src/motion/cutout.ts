@@ -4,8 +4,11 @@ import { type Plane, smoothPlane } from '../pixels/smooth.js';
 import { streamFromSeed } from '../random.js';
 import type { Cutout } from './expose.js';
 import { choosePatch, type Material, type Patch } from './material.js';
+import { createMottle } from './mottle.js';
 import { drawSilhouette, type ShapeKind, type Silhouette } from './outlines.js';
-import { createRelief, type Lighting } from './relief.js';
+import type { Motion } from './poses.js';
+import { createRelief, type Lighting, type Shade } from './relief.js';
+import { createSight } from './sight.js';
 
 /** A thing as a plan holds it. */
 export type ThingPlan = {
@@ -20,6 +23,9 @@ export type ThingPlan = {
   readonly lighting: Lighting;
   /** How many times as bright as the photo could hold its brightest parts are; of a lamp, all of it. */
   readonly highlight: number;
+  /** How uneven its surface is: the standard deviation of what it returns of the light, from place to place. */
+  readonly mottle: number;
+  readonly motion: Motion;
 };
 
 /** Lamps glow out to so many radii. */
@@ -28,24 +34,49 @@ const GLOW = 4;
 const CLIPPED = 0.8;
 
 /** Makes a cut-out: the silhouette's coverage, and within it the photo's own surface, shaded to look solid. */
-export function cutOut(thing: ThingPlan, photo: Image<'linear'>, over: Image<'linear'>): Cutout {
+export function cutOut(
+  thing: ThingPlan,
+  photo: Image<'linear'>,
+  over: Image<'linear'>,
+): { readonly cutout: Cutout; readonly seen: number } {
   const silhouette = silhouetteOf(thing);
   const opacity = opacityOf(thing, silhouette);
   const { window } = opacity;
   const { channels } = photo;
   const size = channels + 1;
   const data = new Float32Array(window.width * window.height * size);
-  const reach = Math.max(window.width, window.height) / 2;
   const [cx, cy] = thing.centre;
-  const patch = choosePatch(photo, thing.material, over, { x: cx, y: cy, reach });
-  const paint = thing.shape === 'lamp' ? lampPaint(thing, channels) : surfacePaint(thing, silhouette, patch);
+  const { paint, seen } = surfaceOf(thing, silhouette, opacity, photo, over);
   for (let y = 0, p = 0; y < window.height; y++)
     for (let x = 0; x < window.width; x++, p++) {
       const alpha = opacity.data[p]!;
       paint(window.x + x - cx, window.y + y - cy, alpha, data, p * size);
       data[p * size + channels] = alpha;
     }
-  return { window, centre: thing.centre, channels, data };
+  return { cutout: { window, centre: thing.centre, channels, data }, seen };
+}
+
+function surfaceOf(
+  thing: ThingPlan,
+  silhouette: Silhouette,
+  opacity: ReturnType<typeof opacityOf>,
+  photo: Image<'linear'>,
+  over: Image<'linear'>,
+): { readonly paint: Paint; readonly seen: number } {
+  const { channels } = photo;
+  if (thing.shape === 'lamp') return { paint: lampPaint(thing, channels), seen: 1 };
+  const { centre, motion, material } = thing;
+  const form = createRelief(thing.shape, silhouette, thing.lighting);
+  const mottle = createMottle(material.seed, thing.mottle);
+  const relief = (dx: number, dy: number) => {
+    const { shade, gloss } = form(dx, dy);
+    return { shade: shade * mottle(dx, dy), gloss };
+  };
+  const sight = createSight({ opacity, centre, motion, relief }, over);
+  const reach = Math.max(opacity.window.width, opacity.window.height) / 2;
+  const [x, y] = centre;
+  const { patch, gains, seen } = choosePatch(photo, material, over, { x, y, reach }, sight);
+  return { paint: surfacePaint(patch, gains, relief, thing.highlight), seen };
 }
 
 export function silhouetteOf({
@@ -112,11 +143,14 @@ function opacityOf(thing: ThingPlan, silhouette: Silhouette): Plane & { readonly
 /** Writes the premultiplied light at (dx, dy) px from the middle into `data` from `to` on. */
 type Paint = (dx: number, dy: number, alpha: number, data: Float32Array, to: number) => void;
 
-function surfacePaint(thing: ThingPlan, silhouette: Silhouette, patch: Patch): Paint {
-  const relief = createRelief(thing.shape, silhouette, thing.lighting);
+function surfacePaint(
+  patch: Patch,
+  gains: readonly number[],
+  relief: (dx: number, dy: number) => Shade,
+  highlight: number,
+): Paint {
   const { data: photo, channels } = patch.photo;
-  const gains = channels === 1 ? [thing.material.gains[1]] : thing.material.gains;
-  const shine = thing.highlight - 1;
+  const shine = highlight - 1;
   return (dx, dy, alpha, data, to) => {
     if (alpha === 0) return;
     const from = patch.at(Math.round(dx), Math.round(dy));
@@ -126,7 +160,7 @@ function surfacePaint(thing: ThingPlan, silhouette: Silhouette, patch: Patch): P
     const clipped = brightest > CLIPPED ? (brightest - CLIPPED) / (1 - CLIPPED) : 0;
     const factor = shade * (1 + shine * clipped * clipped * clipped) * alpha;
     for (let c = 0; c < channels; c++)
-      data[to + c] = photo[from + c]! * gains[c]! * factor + gloss * thing.highlight * alpha;
+      data[to + c] = photo[from + c]! * gains[c]! * factor + gloss * highlight * alpha;
   };
 }
 

@@ -17,11 +17,11 @@ export interface ThingDraws {
   relief(stream: Stream): number;
   highlights(stream: Stream): number;
   recolour(stream: Stream): number;
+  mottle(stream: Stream): number;
 }
 
 /** A thing and how it moves. */
 export type MovingThing = ThingPlan & {
-  readonly motion: Motion;
   /** Length of the path of the part that moves farthest, px. */
   readonly pathPx: number;
 };
@@ -48,7 +48,7 @@ export function drawThing(draws: ThingDraws, stream: Stream, width: number, heig
   const seed = own('silhouette').seed;
   const silhouette = silhouetteOf({ shape, seed, areaPx });
   const lengthPx = draws.length(own('length'));
-  const motion = drawMotion(draws, own('motion'), lengthPx, silhouette);
+  const motion = drawMotion(draws, own('motion'), lengthPx, silhouette, shape);
   const highlights = draws.highlights(own('highlights'));
   const tint = own('tint');
   return {
@@ -65,24 +65,33 @@ export function drawThing(draws: ThingDraws, stream: Stream, width: number, heig
     },
     lighting: { turns: place.between(0.6, 0.9), depth: draws.relief(own('relief')) },
     highlight: shape === 'lamp' ? LAMP * highlights : highlights,
+    mottle: draws.mottle(own('mottle')),
     motion,
     pathPx: lengthPx,
   };
 }
 
-function drawMotion(draws: ThingDraws, stream: Stream, lengthPx: number, silhouette: Silhouette): Motion {
+function drawMotion(
+  draws: ThingDraws,
+  stream: Stream,
+  lengthPx: number,
+  silhouette: Silhouette,
+  shape: ShapeKind,
+): Motion {
   const kind = draws.motion(stream);
   if (kind === 'trajectory') return drawShake(stream, lengthPx, draws.anxiety(stream));
   if (kind === 'linear') return { kind, lengthPx, turns: stream.uniform() };
   const size = reachFrom(silhouette, [0, 0]);
-  const pivot = [stream.between(-0.25, 0.25) * size, stream.between(-0.25, 0.25) * size] as const;
+  // A disc that turns about its middle hardly seems to move; a lamp swings about a point outside of it.
+  const from = shape === 'lamp' ? 8 : 0.25;
+  const pivot = [stream.between(-from, from) * size, stream.between(-from, from) * size] as const;
   const sign = stream.uniform() < 0.5 ? -1 : 1;
   return { kind, pivot, sweepTurns: (sign * lengthPx) / (2 * Math.PI * reachFrom(silhouette, pivot)) };
 }
 
-/** A disc of 0.4 to 1.1 % of the picture's mean side in radius, but never a speck. */
+/** A disc of 0.6 to 1.4 % of the picture's mean side in radius, but never a speck. */
 function lampArea(stream: Stream, pixels: number): number {
-  const radius = Math.max(1.5, stream.between(0.004, 0.011) * Math.sqrt(pixels));
+  const radius = Math.max(1.5, stream.between(0.006, 0.014) * Math.sqrt(pixels));
   return Math.PI * radius * radius;
 }
 

@@ -25,7 +25,10 @@ const PLACES = 40;
 /** What makes a patch look like one thing, beside the distance of its colour from what is behind. */
 const UNEVEN_WEIGHT = -1.3;
 const DETAIL_WEIGHT = 1.5;
-const BLANK_WEIGHT = -0.8;
+const BLANK_WEIGHT = -2;
+const SEEN_WEIGHT = 3;
+/** Seen at so large a share of the places that it passes, a thing is seen well. */
+const ENOUGH_SEEN = 0.9;
 /** Root of light from which on hardly anything is told apart. */
 const BLANK = 0.88;
 
@@ -96,34 +99,76 @@ export interface Spot {
   readonly reach: number;
 }
 
-/** Of the places tried, the patch that is most of one material and stands out most from what the thing lies over. */
+/** A patch, what its light is multiplied by, and the share of places on the thing's way where it is seen to move. */
+export interface Choice {
+  readonly patch: Patch;
+  readonly gains: readonly number[];
+  readonly seen: number;
+}
+
+/** Nothing is made so bright that its surface is lost in white. */
+const MOST_LIGHT = 0.45;
+/** A thing seen at less of its way than `seen` is tried again, darker and brighter. */
+const FACTORS = [
+  { seen: Infinity, factors: [1] },
+  { seen: 0.75, factors: [0.5, 1.7] },
+  { seen: 0.6, factors: [0.25, 3.5] },
+];
+
+/** How a thing would be seen, by the patch that it is made of and what its light is multiplied by. */
+export type Sight = (patch: Patch, gains: readonly number[]) => number;
+
+/**
+ * Of the places tried, the patch that is most of one material and stands out most from what the thing lies over, among
+ * those that are seen when they move. Where none is seen well, it is tried darker and brighter: a thing that nobody can
+ * see teaches nothing.
+ */
 export function choosePatch(
   photo: Image<'linear'>,
   material: Material,
   over: Image<'linear'>,
   spot: Spot,
-): Patch {
+  sight: Sight,
+): Choice {
   const behind = look(patchAt(over, Math.round(spot.x), Math.round(spot.y)), spot.reach * 1.4);
-  const place = (share: number, length: number) => {
-    const half = Math.min(spot.reach, length / 2);
-    return Math.round(half + share * (length - 1 - 2 * half));
-  };
-  const { quarters, mirrored, gains } = material;
-  let best: { patch: Patch; score: number } | undefined;
-  const { uniform } = streamFromSeed(material.seed);
-  for (let n = 0; n < PLACES; n++) {
-    const [x, y] = [place(uniform(), photo.width), place(uniform(), photo.height)];
-    const patch = patchAt(photo, x, y, quarters, mirrored);
-    const { mean, uneven, detail, blank } = look(patch, spot.reach * 1.4);
-    let apart = 0;
-    for (const [c, value] of mean.entries()) {
-      const difference =
-        value * Math.sqrt(gains[mean.length === 1 ? 1 : (c as 0 | 1 | 2)]!) - behind.mean[c]!;
-      apart += difference * difference;
-    }
-    const score =
-      Math.sqrt(apart / mean.length) + UNEVEN_WEIGHT * uneven + DETAIL_WEIGHT * detail + BLANK_WEIGHT * blank;
-    if (best === undefined || score > best.score) best = { patch, score };
+  const patches = patchesOf(photo, material, spot.reach);
+  const drawn = photo.channels === 1 ? [material.gains[1]] : material.gains;
+  let best: (Choice & { score: number }) | undefined;
+  for (const { seen: least, factors } of FACTORS) {
+    if (best !== undefined && best.seen >= least) break;
+    for (const factor of factors)
+      for (const { patch, looks } of patches) {
+        if (factor > 1 && looks.mean.some((tone, c) => tone * tone * drawn[c]! * factor > MOST_LIGHT))
+          continue;
+        const gains = drawn.map((gain) => gain * factor);
+        const seen = sight(patch, gains);
+        const score = scoreOf(looks, behind, gains) + SEEN_WEIGHT * Math.min(seen, ENOUGH_SEEN);
+        if (best === undefined || score > best.score) best = { patch, gains, seen, score };
+      }
   }
-  return best!.patch;
+  return best as Choice;
+}
+
+function patchesOf(photo: Image<'linear'>, { seed, quarters, mirrored }: Material, reach: number) {
+  const { uniform } = streamFromSeed(seed);
+  const place = (length: number) => {
+    const half = Math.min(reach, length / 2);
+    return Math.round(half + uniform() * (length - 1 - 2 * half));
+  };
+  return Array.from({ length: PLACES }, () => {
+    const x = place(photo.width);
+    const patch = patchAt(photo, x, place(photo.height), quarters, mirrored);
+    return { patch, looks: look(patch, reach * 1.4) };
+  });
+}
+
+function scoreOf({ mean, uneven, detail, blank }: Look, behind: Look, gains: readonly number[]): number {
+  let apart = 0;
+  for (const [c, value] of mean.entries()) {
+    const difference = value * Math.sqrt(gains[c]!) - behind.mean[c]!;
+    apart += difference * difference;
+  }
+  return (
+    Math.sqrt(apart / mean.length) + UNEVEN_WEIGHT * uneven + DETAIL_WEIGHT * detail + BLANK_WEIGHT * blank
+  );
 }

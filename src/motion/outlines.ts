@@ -78,13 +78,13 @@ function bezier(stream: Stream): Outline {
 /** Thin strands that leave the rim outwards, bend and taper to nothing. */
 function strandsAround({ x, y }: Outline, stream: Stream): Outline[] {
   const strands: Outline[] = [];
-  const count = stream.integer(70, 130);
+  const count = stream.integer(160, 260);
   const combed = stream.between(-0.12, 0.12);
   for (let n = 0; n < count; n++) {
     const i = stream.integer(0, x.length - 1);
     const reach = Math.sqrt(x[i]! * x[i]! + y[i]! * y[i]!);
-    const length = stream.between(0.08, 0.3);
-    const width = stream.between(0.012, 0.03);
+    const length = stream.between(0.05, 0.16);
+    const width = stream.between(0.01, 0.022);
     const [tx, ty] = unitVector(combed + 0.06 * stream.normal());
     let [ux, uy] = [(x[i]! * tx - y[i]! * ty) / reach, (x[i]! * ty + y[i]! * tx) / reach];
     let [px, py] = [x[i]! - 0.06 * ux, y[i]! - 0.06 * uy];

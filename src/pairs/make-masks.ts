@@ -1,7 +1,7 @@
 import { encodePng } from '../codec/png.js';
 import type { Json } from '../json.js';
 import { type Agreement, agreement } from '../masks/agreement.js';
-import { estimateMask, type Picture8 } from '../masks/estimate.js';
+import { type EstimateMethod, estimateMask, type Picture8 } from '../masks/estimate.js';
 import type { SubtractBackground } from '../masks/subtract.js';
 import { loadMog2 } from '../opencv/mog2.js';
 import { packageVersion } from '../package.js';
@@ -17,7 +17,7 @@ import { openOut } from './out-folder.js';
 /** What is told of one mask. */
 export interface MaskResult {
   readonly name: string;
-  readonly method: 'mog2' | 'difference' | 'oracle';
+  readonly method: EstimateMethod | 'oracle';
   /** Share of the picture that it covers. */
   readonly area: number;
   /** Standard deviation of the evidence that noise makes, in code values; of estimated masks. */

@@ -7,10 +7,10 @@ const MOG2 = 'MOG2 (Zivkovic 2004)';
 /** How masks are made, declared as recipes declare their parameters. */
 export const maskOptions = {
   method: oneOf({
-    options: ['auto', 'mog2', 'difference', 'oracle'],
+    options: ['auto', 'pooled', 'mog2', 'difference', 'oracle'],
     default: 'auto',
     about:
-      "LBFMG-style background subtraction, a plain threshold to compare it with, or a dataset's own masks; auto takes the latter where there are any, else mog2.",
+      "LBFMG-style background subtraction: by evidence pooled over growing neighbourhoods, or by MOG2; a plain threshold to compare them with; or a dataset's own masks. auto takes the latter where there are any, else pooled.",
     source: RELOBLUR,
   }),
   sceneBy: oneOf({
@@ -24,7 +24,7 @@ export const maskOptions = {
     min: 0,
     max: 20,
     unit: 'px',
-    about: 'Smoothing of the evidence before subtraction, at each scale.',
+    about: 'Smoothing of the evidence under --method mog2, at each scale.',
   }),
   history: setting({
     default: 50,
@@ -32,14 +32,15 @@ export const maskOptions = {
     max: 10000,
     whole: true,
     unit: 'frames',
-    about: 'Frames that the background is learnt from.',
+    about: 'Frames that MOG2 learns the background from.',
     source: `${MOG2}: 500, for video; more than 50 change nothing here`,
   }),
   varThreshold: setting({
     default: 16,
     min: 0.1,
     max: 1000,
-    about: 'Squared distance from the background, in variances of the noise, that makes foreground.',
+    about:
+      'Squared distance from the background, in variances of the noise, that makes foreground under --method mog2.',
     source: MOG2,
   }),
   levels: setting({
@@ -50,7 +51,7 @@ export const maskOptions = {
     about: 'Difference of 8-bit values that makes foreground under --method difference.',
   }),
   minArea: setting({
-    default: 150,
+    default: 100,
     min: 0,
     max: 1e8,
     whole: true,
@@ -58,7 +59,7 @@ export const maskOptions = {
     about: 'Smaller areas are left out.',
   }),
   close: setting({
-    default: 9,
+    default: 13,
     min: 0,
     max: 201,
     whole: true,
@@ -84,6 +85,6 @@ const SCALES = [1, 2, 4];
 /** What the estimate hangs on, of what was asked for. */
 export function estimateOptions(settings: MaskSettings): EstimateOptions {
   const { prefilter, history, varThreshold, levels, minArea, close, fillHoles } = settings;
-  const method = settings.method === 'difference' ? 'difference' : 'mog2';
+  const method = settings.method === 'auto' || settings.method === 'oracle' ? 'pooled' : settings.method;
   return { method, prefilter, scales: SCALES, history, varThreshold, levels, minArea, close, fillHoles };
 }

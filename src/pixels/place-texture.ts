@@ -11,6 +11,9 @@ const ELASTIC_CELLS = 5;
 /** Elastic shifts are computed at every so many pixels, and straight in between. */
 const STRIDE = 16;
 
+/** The twin below and `placeTextureFast` of src/wasm/place-texture.ts have this one contract. */
+export type PlaceTexture = typeof placeTexture;
+
 /**
  * The amount of damage at each pixel of a picture of this size, in [0, 1]: the texture turned, scaled, mirrored,
  * elastically distorted and cut, bilinear in between, mirrored beyond its edges. A damaged pixel of the texture lies
@@ -24,6 +27,28 @@ export function placeTexture(
   data: Float32Array = new Float32Array(width * height),
 ): Coverage {
   data.fill(0);
+  const { columns, follow } = nodesOf(texture, placement, width, height);
+  const occupancy = occupancyOf(texture);
+  const us = new Float64Array(columns);
+  const vs = new Float64Array(columns);
+  for (let y = 0; y < height; y++) {
+    follow(y, us, vs);
+    for (let n = 0, x = 0; x < width; n++, x += STRIDE) {
+      if (isClear(occupancy, us, vs, n)) continue;
+      const count = Math.min(STRIDE, width - x);
+      sampleRun(texture, data, y * width + x, count, us, vs, n);
+    }
+  }
+  return { width, height, data };
+}
+
+/** Where in the texture every 16th pixel of the picture's row `y` lies, to be filled in; straight runs lie in between. */
+export function nodesOf(
+  texture: Texture,
+  placement: Placement,
+  width: number,
+  height: number,
+): { readonly columns: number; follow(y: number, us: Float64Array, vs: Float64Array): void } {
   const view = viewOf(texture, placement, width, height);
   const shift = placement.elastic * Math.max(width, height);
   const columns = Math.ceil(width / STRIDE) + 1;
@@ -43,10 +68,7 @@ export function placeTexture(
   };
   const pinX = view.pinX + pinned(dx);
   const pinY = view.pinY + pinned(dy);
-  const occupancy = occupancyOf(texture);
-  const us = new Float64Array(columns);
-  const vs = new Float64Array(columns);
-  for (let y = 0; y < height; y++) {
+  const follow = (y: number, us: Float64Array, vs: Float64Array) => {
     const upper = Math.floor(y / STRIDE) * columns;
     const lower = upper + columns;
     const share = (y % STRIDE) / STRIDE;
@@ -58,13 +80,8 @@ export function placeTexture(
       us[n] = view.u + px * view.ux + py * view.uy;
       vs[n] = view.v + px * view.vx + py * view.vy;
     }
-    for (let n = 0, x = 0; x < width; n++, x += STRIDE) {
-      if (isClear(occupancy, us, vs, n)) continue;
-      const count = Math.min(STRIDE, width - x);
-      sampleRun(texture, data, y * width + x, count, us, vs, n);
-    }
-  }
-  return { width, height, data };
+  };
+  return { columns, follow };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { JsonObject } from '../json.js';
 import type { SensorSteps } from '../optics/camera.js';
 import type { Convolve } from '../pixels/convolve.js';
 import type { JpegRoundTrip } from '../pixels/jpeg.js';
+import type { PlaceTexture } from '../pixels/place-texture.js';
 import type { Resample } from '../pixels/resample.js';
 import type { Texture, TextureRef } from '../pixels/texture.js';
 import type { AverageWarps } from '../pixels/warp.js';
@@ -41,6 +42,8 @@ export interface Tools {
   texture(ref: TextureRef): Texture;
   /** The mean of a picture seen through several homographies. */
   readonly averageWarps: AverageWarps;
+  /** A texture's damage, laid on a picture. */
+  readonly placeTexture: PlaceTexture;
   /** What a JPEG leaves of a picture. */
   readonly jpegRoundTrip: JpegRoundTrip;
   /** A picture of another size. */

@@ -10,7 +10,7 @@ import { createSheet, drawFrame, fillRectangle, paste, type Sheet } from '../pix
 import { enlargeNearest, resizeArea } from '../pixels/resize.js';
 import { FILES } from './file-names.js';
 import { inputAndTarget } from './folder.js';
-import { drawMotion, motionOf } from './motion-tile.js';
+import { arrowTimes, drawMotion, motionOf } from './motion-tile.js';
 import type { Records } from './progress.js';
 import { quantise } from './quantise.js';
 import type { DatasetRecord, LayerRecord, SampleRecord } from './records.js';
@@ -153,7 +153,10 @@ function windowCaption(sample: SampleRecord): string {
   const { frames } = sample.source;
   if (frames === undefined) return '';
   const motion = motionOf(sample);
-  const moves = motion === undefined ? '' : `   moves ${motion.p95Px} px, ${motion.perFramePx} a frame`;
+  const times = motion === undefined ? 1 : arrowTimes(motion);
+  const longer = times === 1 ? '' : ` (arrows x${times})`;
+  const moves =
+    motion === undefined ? '' : `   moves ${motion.p95Px} px, ${motion.perFramePx} a frame${longer}`;
   const ghosts = sample.measures.ghosts === true ? ', ghosts' : '';
   const gaps = sample.measures.gaps === undefined ? '' : ', with gaps';
   return `   frames ${frames.first}-${frames.last}, sharp ${frames.target}${moves}${ghosts}${gaps}`;

@@ -22,6 +22,21 @@ export function motionOf({ measures }: SampleRecord): RecordedMotion | undefined
   return Array.isArray(motion?.vectors) ? motion : undefined;
 }
 
+/** Arrows whose fastest are shorter than this, in px of a tile of that side, are drawn so many times as long. */
+const SHORTEST_FASTEST = 9;
+const TILE = 232;
+const MOST_TIMES = 16;
+/** What moves less than this, in px of the frame, stands still, and isn't made to look otherwise. */
+const STILL = 0.5;
+
+/** How many times their length the arrows of a sample are drawn: a power of two. */
+export function arrowTimes({ p95Px, frameWidth, frameHeight }: RecordedMotion): number {
+  let times = 1;
+  const shown = p95Px * Math.min(1, TILE / Math.max(frameWidth, frameHeight));
+  while (p95Px >= STILL && shown * times < SHORTEST_FASTEST && times < MOST_TIMES) times *= 2;
+  return times;
+}
+
 /** Arrows of less than this many px of the tile are dots. */
 const LEAST_ARROW = 1.5;
 const HEAD = 4;
@@ -29,8 +44,8 @@ const HEAD = 4;
 const FAR = 40;
 
 /**
- * Draws how far and whereto things moved while the shutter was open, as arrows in their true length over the faded sharp
- * picture. `view` is the part of the sample's picture that `tile` shows.
+ * Draws how far and whereto things moved while the shutter was open, as arrows over the faded sharp picture, in their true
+ * length or a multiple of it (arrowTimes). `view` is the part of the sample's picture that `tile` shows.
  */
 export function drawMotion(
   tile: Image<'srgb'>,
@@ -41,6 +56,7 @@ export function drawMotion(
   const faded = fade(tile);
   const { columns, rows, frameWidth, frameHeight, vectors } = motion;
   const scale = tile.width / view.width;
+  const times = scale * arrowTimes(motion);
   const left = (sample.source.crop?.x ?? 0) + view.x;
   const top = (sample.source.crop?.y ?? 0) + view.y;
   for (let i = 0; i < columns * rows; i++) {
@@ -49,7 +65,7 @@ export function drawMotion(
     const x = ((((i % columns) + 0.5) * frameWidth) / columns - left) * scale;
     const y = (((Math.floor(i / columns) + 0.5) * frameHeight) / rows - top) * scale;
     if (x < 0 || y < 0 || x >= tile.width || y >= tile.height) continue;
-    drawArrow(faded, x, y, dx * scale, dy * scale, Math.sqrt(dx * dx + dy * dy) / FAR);
+    drawArrow(faded, x, y, dx * times, dy * times, Math.sqrt(dx * dx + dy * dy) / FAR);
   }
   return faded;
 }

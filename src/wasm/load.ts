@@ -90,6 +90,18 @@ export interface Kernels {
   doubleRow(near: number, far: number, samples: number, to: number): void;
   greyPixels(plane: number, pixels: number, values: number, to: number): void;
   colourPixels(y: number, cb: number, cr: number, pixels: number, values: number, to: number): void;
+  textureRow(
+    out: number,
+    pixels: number,
+    us: number,
+    vs: number,
+    texture: number,
+    width: number,
+    height: number,
+    tiles: number,
+    across: number,
+    down: number,
+  ): void;
   resampleDown: ResampleRow;
   resampleAcross1: ResampleRow;
   resampleAcross3: ResampleRow;

@@ -43,8 +43,8 @@ describe('gen-blur masks', () => {
     const record = JSON.parse(fs.readFileSync(path.join(folder, 'est/masks.json'), 'utf8'));
     expect(record.params).toMatchObject({
       'var-threshold': 16,
-      'min-area': 150,
-      close: 9,
+      'min-area': 100,
+      close: 13,
       'fill-holes': true,
     });
     expect(record.masks).toHaveLength(2);

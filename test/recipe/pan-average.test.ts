@@ -9,6 +9,7 @@ import { motionBetween } from '../../src/pixels/motion-grid.js';
 import { motionPyramid } from '../../src/pixels/motion-pyramid.js';
 import { createStream } from '../../src/random.js';
 import { type AveragePlan, averageWindow } from '../../src/recipe/average-window.js';
+import { sensorSteps } from '../../src/wasm/sensor.js';
 
 const [WIDTH, HEIGHT, MARGIN, FRAMES] = [120, 80, 20, 9];
 const LOBES = 3;
@@ -77,7 +78,9 @@ function averaged(frames: readonly CodedPicture[]): CodedPicture {
     accumulator: createPlainAccumulator,
     pyramid: ({ picture }: { picture: CodedPicture }) => motionPyramid(picture),
     motion: motionBetween,
+    sensor: sensorSteps,
     between: () => () => new Float32Array(0),
+    sensor: sensorSteps,
   };
   const rendering = averageWindow({ plan, clip, depth: 8, tools });
   for (const [index, picture] of frames.entries()) {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createImage, type Image } from '../../src/image.js';
 import { jpegRoundTrip } from '../../src/pixels/jpeg.js';
+import { placeTexture } from '../../src/pixels/place-texture.js';
 import { resample } from '../../src/pixels/resample.js';
 import { createStream } from '../../src/random.js';
 import { jpegRoundTripFast } from '../../src/wasm/jpeg.js';
+import { placeTextureFast } from '../../src/wasm/place-texture.js';
 import { resampleFast } from '../../src/wasm/resample.js';
 
 /** Slow waves and fine noise, with overshoot on both sides. */
@@ -68,5 +70,32 @@ describe('the fast twins are bit for bit the plain ones', () => {
     const image = picture(900, 420, 3);
     same(resampleFast(image, 1100, 300, 'bicubic'), resample(image, 1100, 300, 'bicubic'));
     same(resampleFast(image, 500, 700, 'bilinear'), resample(image, 500, 700, 'bilinear'));
+  });
+
+  it.each([
+    [512, 300, 220, 180],
+    [90, 130, 700, 512],
+    [1, 1, 9, 9],
+    [1100, 40, 300, 300],
+  ])('a texture on %d x %d', (width, height, textureWidth, textureHeight) => {
+    const stream = createStream('test', 'texture', width);
+    for (let n = 0; n < 6; n++) {
+      const data = Uint8Array.from({ length: textureWidth * textureHeight }, (_, i) =>
+        i % 97 < 3 && (i >> 12) % 3 === 0 ? (i * 31) & 255 : 0,
+      );
+      const texture = { width: textureWidth, height: textureHeight, channels: 1, data } as const;
+      const placement = {
+        anchor: stream.uniform(),
+        at: [stream.uniform(), stream.uniform()] as const,
+        scale: stream.between(0.5, 3),
+        turns: stream.uniform(),
+        mirrored: n % 2 === 0,
+        elastic: 0.05 * stream.uniform(),
+        seed: stream.derive('elastic', n).seed,
+      };
+      const plain = placeTexture(texture, placement, width, height).data;
+      const fast = placeTextureFast(texture, placement, width, height).data;
+      expect(Buffer.from(fast.buffer).equals(Buffer.from(plain.buffer))).toBe(true);
+    }
   });
 });

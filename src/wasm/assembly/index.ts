@@ -17,6 +17,7 @@ export { filterRows, swapRows } from './png-filter';
 export { resampleAcross1, resampleAcross3, resampleDown } from './resample';
 export { respondFloats } from './response';
 export { addNoise } from './sensor-noise';
+export { textureRow } from './texture';
 export { addWarpedRow, settleRow } from './warp';
 
 /** The first byte that a caller may use; what lies below belongs to the module's tables. */
