@@ -105,9 +105,7 @@ async function runArm(row: Row, kind: ModelKind, set: Pairs, isShuffled: boolean
   const { user, system } = process.cpuUsage(before);
   const shown = Math.ceil(losses.length / SHOWN_SHARE);
   const held = set.held.map((i) => set.pairs[i]!);
-  const figure = await (kind.judges === 'mask'
-    ? precision(model, held, set)
-    : gain(model, held, kind.needsMask));
+  const figure = await (kind.judges === 'mask' ? found(model, held) : gain(model, held, kind.needsMask));
   const { parameterCount: parameters } = model;
   model.dispose();
   return {
