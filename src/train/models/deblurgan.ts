@@ -177,7 +177,7 @@ export const deblurgan = defineModel({
   multiple: 4,
   parameters,
   defaults: {
-    slim: { batch: 4, patch: 64, rate: 3e-4 },
+    slim: { batch: 4, patch: 64, rate: 5e-4 },
     reference: { batch: 1, patch: 256, rate: 1e-4 },
   },
   create,

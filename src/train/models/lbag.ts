@@ -30,6 +30,8 @@ const AVERAGING = 0.99;
 /** The published weights of the losses; L1 and structure have 1. */
 const SPECTRAL_WEIGHT = 0.1;
 const GATE_WEIGHT = 0.1;
+/** What is added to features starts small: else they grow from block to block, and the first steps kill them. */
+const GAIN = 0.1;
 
 const joined = (parts: SymbolicTensor[], name: string) =>
   layers.concatenate({ name, axis: 3 }).apply(parts) as SymbolicTensor;
@@ -53,7 +55,10 @@ function residualBlocks(x: SymbolicTensor, name: string, filters: number, blocks
   let y = x;
   for (let i = 0; i < blocks; i++) {
     const inner = bent(y, `${name}-${i}-a`, { filters, kernel: 3 });
-    y = added([y, convolution(inner, { name: `${name}-${i}-b`, filters, kernel: 3 })], `${name}-${i}-sum`);
+    y = added(
+      [y, convolution(inner, { name: `${name}-${i}-b`, filters, kernel: 3, gain: GAIN })],
+      `${name}-${i}-sum`,
+    );
   }
   return y;
 }
@@ -70,7 +75,7 @@ function shallow(picture: SymbolicTensor, name: string, filters: number): Symbol
 /** Features of two scales, those that agree let through (the feature attention module). */
 function attended(x: SymbolicTensor, other: SymbolicTensor, name: string, filters: number): SymbolicTensor {
   const product = multiplied([x, other], `${name}-product`);
-  return added([x, convolution(product, { name, filters, kernel: 3 })], `${name}-sum`);
+  return added([x, convolution(product, { name, filters, kernel: 3, gain: GAIN })], `${name}-sum`);
 }
 
 /** Features of all three scales brought to one (the asymmetric feature fusion). */
