@@ -48,13 +48,13 @@ const FEW_BLOCKS = { blocks: '5' };
 const rows: readonly Row[] = [
   { name: 'deblurgan', model: 'deblurgan', texts: FEW_BLOCKS, recipe: 'trajectory', steps: 400 },
   {
-    ...{ name: 'deblurgan-wgan-gp', model: 'deblurgan', recipe: 'trajectory', steps: 200, loss: 'content' },
+    ...{ name: 'deblurgan-wgan-gp', model: 'deblurgan', recipe: 'trajectory', steps: 80, loss: 'content' },
     texts: { ...FEW_BLOCKS, gan: 'wgan-gp' },
   },
   { name: 'atrous', model: 'atrous', recipe: 'trajectory', steps: 300 },
   // Long streaks take longer to learn than a bench may last.
   {
-    ...{ name: 'lbag', model: 'lbag', recipe: 'local', steps: 200 },
+    ...{ name: 'lbag', model: 'lbag', recipe: 'local', steps: 400 },
     flags: ['--length', '4:12', '--object-area', '0.08:0.2'],
   },
   { name: 'scratch-unet', model: 'scratch-unet', recipe: 'scratches', steps: 240 },

@@ -47,7 +47,7 @@ function countsOf(all: readonly Measured[]): string[] {
 const head = (cells: readonly string[]) => [row(cells), row(cells.map(() => '---'))];
 
 /** The committed tables: of the sets that the limits were fitted on, and of those that they were then held against. */
-export function tableOf(fitted: readonly Measured[], heldOut: readonly Measured[]): string {
+export function tableOf(fitted: readonly Measured[], heldOut: readonly Measured[], planned: number): string {
   return `${[
     '# What the verdict was fitted on, and what it says of other sets',
     '',
@@ -63,6 +63,7 @@ export function tableOf(fitted: readonly Measured[], heldOut: readonly Measured[
     'measured by `npx jiti scripts/fit-verdict.ts --holdout` once the limits stood (holdout.jsonl). No limit was moved for',
     'them, but one rule was added: `fade`, of which no set was fitted on, was called broken at first, since a model that brings',
     'colours back spoils trusted pairs, which are of blur alone. It is inconclusive now, and said to be for that reason.',
+    `${heldOut.length} of ${planned} sets have been measured; the same command measures the others.`,
     '',
     ...countsOf(heldOut),
     '',

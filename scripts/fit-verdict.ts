@@ -68,4 +68,7 @@ if (!process.argv.includes('--table'))
     }
   }
 
-fs.writeFileSync(path.join(bench, 'VALIDATE.md'), tableOf(readLog(fitted), readLog(heldOut)));
+fs.writeFileSync(
+  path.join(bench, 'VALIDATE.md'),
+  tableOf(readLog(fitted), readLog(heldOut), holdoutSets.length),
+);

@@ -3,6 +3,7 @@ import { input, type LayersModel, layers, model, type SymbolicTensor } from '@te
 import { activation } from '../layers/activation.js';
 import { type ConvolutionConfig, convolution, transposedConvolution } from '../layers/convolution.js';
 import { dropOut } from '../layers/dropout.js';
+import { linearMap } from '../layers/linear-map.js';
 import { rescale } from '../layers/rescale.js';
 import { dissimilar } from '../losses/dissimilar.js';
 import { absolute, type Distance } from '../losses/distance.js';
@@ -104,12 +105,17 @@ export function buildLbag(size: ModelSize): LayersModel {
   const picture2 = shrunk(picture, 'picture-half');
   const picture4 = shrunk(picture2, 'picture-quarter');
 
-  const seen1 = residualBlocks(bent(picture, 'first', { filters: f1, kernel: 3 }), 'encoder-1', f1, blocks);
+  // About 0, as the features that learn from them are: a picture's brightness is nothing to be restored.
+  const [centred1, centred2, centred4] = [picture, picture2, picture4].map((x, i) =>
+    linearMap(x, { name: `centred-${i}`, factor: 2, offset: -1 }),
+  ) as [SymbolicTensor, SymbolicTensor, SymbolicTensor];
+
+  const seen1 = residualBlocks(bent(centred1, 'first', { filters: f1, kernel: 3 }), 'encoder-1', f1, blocks);
   let x = bent(seen1, 'halve-1', { filters: f2, kernel: 3, stride: 2 });
-  x = attended(x, shallow(picture2, 'shallow-2', f2), 'attention-2', f2);
+  x = attended(x, shallow(centred2, 'shallow-2', f2), 'attention-2', f2);
   const seen2 = residualBlocks(x, 'encoder-2', f2, blocks);
   x = bent(seen2, 'halve-2', { filters: f4, kernel: 3, stride: 2 });
-  x = attended(x, shallow(picture4, 'shallow-4', f4), 'attention-4', f4);
+  x = attended(x, shallow(centred4, 'shallow-4', f4), 'attention-4', f4);
   const seen4 = residualBlocks(x, 'encoder-4', f4, blocks);
 
   const bridge = (parts: SymbolicTensor[], name: string, width: number) =>
@@ -152,7 +158,7 @@ function lossesOf(outputs: readonly Tensor4D[], { target, mask }: Batch): NamedL
 /**
  * The local blur-aware gated network of "Real-world deep local motion deblurring" (Li et al. 2023; its published code:
  * MIMO-UNet+ of Cho et al. 2021 with a gate at each scale). Smaller pictures are means here where it takes every other
- * pixel. It learns from the blur's extent too, as a mask. 16,109,670 parameters reference, 197,490 slim.
+ * pixel, and features are made of pictures in [-1, 1], where it takes [0, 1]. It learns from the blur's extent too, as a mask. 16,109,670 parameters reference, 197,490 slim.
  */
 export const lbag = defineModel({
   name: 'lbag',
@@ -162,7 +168,8 @@ export const lbag = defineModel({
   multiple: 4,
   parameters: {},
   defaults: {
-    slim: { batch: 4, patch: 64, rate: 1e-3 },
+    // Small patches: many steps teach more than large ones in the same time.
+    slim: { batch: 4, patch: 32, rate: 1e-3 },
     reference: { batch: 12, patch: 256, rate: 1e-4 },
   },
   create: ({ size, seed }) =>

@@ -12,7 +12,7 @@ import { buildPatchCritic } from '../../../src/train/patch-critic.js';
 import { countWeights, create, expectToTrain, trainFor } from './run.js';
 
 // Machines that do much else at once take long.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 400_000 });
 
 beforeAll(async () => {
   await startBackend('wasm');

@@ -7,7 +7,7 @@ import { outputsOf } from '../../../src/train/trainable.js';
 import { countWeights, expectToTrain } from './run.js';
 
 // Machines that do much else at once take long.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 400_000 });
 
 beforeAll(async () => {
   await startBackend('wasm');

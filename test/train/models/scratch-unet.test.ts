@@ -6,7 +6,7 @@ import { buildScratchUnet, scratchUnet } from '../../../src/train/models/scratch
 import { countWeights, create, expectToTrain, stripes, trainFor } from './run.js';
 
 // Machines that do much else at once take long.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 400_000 });
 
 beforeAll(async () => {
   await startBackend('wasm');
