@@ -1,6 +1,6 @@
 import { UserError } from '../src/errors.js';
 import { centroidOf, cutOut } from '../src/motion/cutout.js';
-import { drawShake, drawThing } from '../src/motion/draw-thing.js';
+import { drawShake, drawThings } from '../src/motion/draw-thing.js';
 import { expose } from '../src/motion/expose.js';
 import { motionField, wheelPicture } from '../src/motion/field.js';
 import { stuffOf } from '../src/motion/material.js';
@@ -40,7 +40,8 @@ export default defineRecipe({
     shapes: pickPerUse({
       options: ['blob', 'star', 'hair', 'ball', 'lamp'],
       default: 'blob@3,star@2,hair@2,ball@2,lamp@1',
-      about: 'Smooth Bezier blobs, star-convex shapes, ones with a hairy rim, balls, small bright lamps.',
+      about:
+        'Smooth Bezier blobs, star-convex shapes, ones with a hairy rim, balls, small bright lamps, which have company unless only they are asked for.',
     }),
     motion: pickPerUse({
       options: ['trajectory', 'linear', 'turn'],
@@ -143,9 +144,7 @@ export default defineRecipe({
     const camera = stream.derive('camera');
     const shaken = values.background(camera) === 'shake';
     return {
-      things: Array.from({ length: values.objects }, (_, n) =>
-        drawThing(values, stream.derive('object', n), width, height),
-      ),
+      things: drawThings(values, stream, values.objects, width, height),
       camera: shaken ? drawShake(camera, values.shake, values.anxiety(camera)) : null,
       ...(sensor && { sensor }),
     };

@@ -37,8 +37,30 @@ export const drawShake = (stream: Stream, lengthPx: number, anxiety: number) =>
     path: { ...drawTrajectory(stream, { samples: SAMPLES, lengthPx, anxiety }) },
   }) as const;
 
+/** A speck of light is as good as nothing to learn from: lamps don't come alone where other shapes are asked for. */
+const TRIES = 64;
+
+/** Draws so many things, each from a stream of its own. */
+export function drawThings(
+  draws: ThingDraws,
+  stream: Stream,
+  count: number,
+  width: number,
+  height: number,
+): MovingThing[] {
+  const own = (n: number) => stream.derive('object', n);
+  const things = Array.from({ length: count }, (_, n) => drawThing(draws, own(n), width, height));
+  if (count === 0 || things.some(({ shape }) => shape !== 'lamp')) return things;
+  const shapes = (from: Stream) => {
+    let shape = draws.shapes(from);
+    for (let n = 1; n < TRIES && shape === 'lamp'; n++) shape = draws.shapes(from);
+    return shape;
+  };
+  return [drawThing({ ...draws, shapes }, own(0), width, height), ...things.slice(1)];
+}
+
 /** Draws a thing for a picture of this size. Each trait has a stream of its own. */
-export function drawThing(draws: ThingDraws, stream: Stream, width: number, height: number): MovingThing {
+function drawThing(draws: ThingDraws, stream: Stream, width: number, height: number): MovingThing {
   const own = (purpose: string) => stream.derive(purpose);
   const shape = draws.shapes(own('shape'));
   const place = own('place');
