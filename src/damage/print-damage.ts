@@ -88,7 +88,7 @@ export function damagePrint(photo: Image<'srgb'>, plan: PrintDamage, tools: Tool
     if (layer.kind === 'hole') pierce(print, layer, plan.light, tools, others, account);
     else layOn(print, tintedLayer(print, layer, tools, amounts), layer, plan.light, account);
   });
-  const { change } = settleChange(photo, print);
+  const { change } = settleChange(photo, print, instances);
   const shown = (data: Uint8Array): Matte => ({ width, height, data: clearWhere(data, change) });
   const mattes: Record<string, Matte> = { mask: { width, height, data: change } };
   for (const kind of MASK_KINDS) {

@@ -4,6 +4,7 @@ import { type PngMode, writePng } from '../codec/png.js';
 import type { Recipe } from '../recipe/define.js';
 import { type FloatArray, isFloatArray, type WindowLayer } from '../recipe/layers.js';
 import { noteBegun } from './begun.js';
+import { createBlanks, isBlank } from './blank.js';
 import { createCodeRooms } from './code-rooms.js';
 import { type LayoutName, layouts, type Sequence } from './layout.js';
 import { type Codes, joinSideBySide, quantise } from './quantise.js';
@@ -56,7 +57,12 @@ function writePicture(codes: Codes, path: string, format: FolderFormat, begin: B
   return hash.digest('hex');
 }
 
-function pictureRecord(codes: Codes, path: string, fileSha256: string): LayerRecord {
+function pictureRecord(
+  codes: Codes,
+  path: string,
+  fileSha256: string,
+  pixelsSha256 = sha256(bytesOf(codes.data)),
+): LayerRecord {
   const { width, height, channels, depth } = codes;
   return {
     path: `${path}.png`,
@@ -65,8 +71,16 @@ function pictureRecord(codes: Codes, path: string, fileSha256: string): LayerRec
     channels,
     depth,
     sha256: fileSha256,
-    pixels_sha256: sha256(bytesOf(codes.data)),
+    pixels_sha256: pixelsSha256,
   };
+}
+
+const blankOf = createBlanks();
+
+function writeBlank(codes: Codes, path: string, format: FolderFormat, begin: Begin): LayerRecord {
+  const blank = blankOf(codes, format.png);
+  begin(`${path}.png`)(blank.bytes);
+  return pictureRecord(codes, path, blank.sha256, blank.pixelsSha256);
 }
 
 function writePair(input: Codes, target: Codes, path: string, format: FolderFormat, begin: Begin) {
@@ -110,7 +124,9 @@ function encodeSample(
       records[target] = both[1];
       continue;
     }
-    records[name] = pictureRecord(codes, path, writePicture(codes, path, format, begin));
+    records[name] = isBlank(codes)
+      ? writeBlank(codes, path, format, begin)
+      : pictureRecord(codes, path, writePicture(codes, path, format, begin));
   }
   return records;
 }
