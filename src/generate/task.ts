@@ -16,7 +16,7 @@ export interface WorkerCall {
   readonly seed: string;
   readonly crop: Size | null;
   readonly format: FolderFormat;
-  /** Folders of the user's that hold textures, besides the bundled library. */
+  /** Folders of the user's that hold textures, besides the bundled library, and files of depth maps. */
   readonly textureFolders: readonly string[];
   /** How clips are read. */
   readonly video?: VideoSettings;
