@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { ExitCode } from '../errors.js';
 import type { KernelOptions, KernelRecord } from '../generate/draw-kernels.js';
+import { recipeNames } from '../recipe/catalogue.js';
 import { setting } from '../recipe/parameters.js';
-
 import {
   type AddCommand,
   type CommandContext,
@@ -24,7 +24,7 @@ export const addKernels: AddCommand = (cli, context) =>
     'draw kernels: a montage, each as .npy and PNG, and their statistics',
     (builder) =>
       builder.options({
-        recipe: textFlag(`${RECIPE_HELP} [default: trajectory]`),
+        recipe: textFlag(`${RECIPE_HELP} [default: trajectory]`, undefined, recipeNames()),
         out: textFlag('The folder to write to. [default: out/kernels]'),
         seed: textFlag(SEED_HELP),
         preset: textFlag("A named set of the recipe's parameters."),

@@ -40,7 +40,7 @@ export const addMake: AddCommand = (cli, context) =>
           describe: 'Photos or clips, folders or quoted globs; the bundled samples if none.',
         })
         .options({
-          recipe: textFlag(RECIPE_HELP, 'What to make:'),
+          recipe: textFlag(RECIPE_HELP, 'What to make:', recipeNames()),
           out: textFlag('The folder to write to. [default: out/RECIPE]', 'What to make:'),
           seed: textFlag(SEED_HELP, 'What to make:'),
           preset: textFlag("A named set of the recipe's parameters.", 'What to make:'),
