@@ -2,7 +2,10 @@ import type { OpenPhoto } from '../codec/decode.js';
 import { ExitCode, expected, quoted } from '../errors.js';
 import type { Window } from '../image.js';
 import { imageFromCodes } from '../pixels/colour.js';
-import type { Tools } from '../recipe/define.js';
+import { streamFromSeed } from '../random.js';
+import type { Recipe, Rendered, Tools } from '../recipe/define.js';
+import type { Matte } from '../recipe/layers.js';
+import { AIM_LAYER, aimCrop, cutRendered } from '../sample/aim-crop.js';
 import {
   type PlannedSample,
   planSample,
@@ -95,15 +98,15 @@ async function makeDrawn(maker: Maker, drawn: Drawn, opened: OpenPhoto): Promise
   const { width, height } = opened.header;
   const whole = { x: -region.x, y: -region.y, width, height };
   const tools = createTools(maker.textures, maker.depths);
-  const rendered = renderSample(named, clean, frame, planned.plan, tools, whole);
-  const { layers } = rendered;
+  const made = renderSample(named, clean, frame, planned.plan, tools, whole);
+  const { layers, measures, window } = cutSample(named.recipe, made, planned);
   const written = writeSample(maker.root, named.recipe, { key, split: drawn.split, layers }, maker.format);
   return {
     key,
     source: {
       path: drawn.photo.path,
       sha256: drawn.photo.sha256,
-      ...(planned.crop && { crop: { ...planned.crop }, margin: planned.margin }),
+      ...placeOf(planned, window),
       ...(photo.conversions.length > 0 && { conversions: [...photo.conversions] }),
     },
     variant: drawn.variant,
@@ -111,7 +114,29 @@ async function makeDrawn(maker: Maker, drawn: Drawn, opened: OpenPhoto): Promise
     recipe: recipeId(named),
     plan: planned.plan as SampleRecord['plan'],
     layers: written,
-    measures: (rendered.measures ?? {}) as SampleRecord['measures'],
+    measures: (measures ?? {}) as SampleRecord['measures'],
     ...(drawn.split !== undefined && { split: drawn.split }),
   };
+}
+
+/** What was made, cut to the sample where only a part of it becomes one. */
+function cutSample(
+  { layers }: Recipe,
+  made: Rendered,
+  { cut }: PlannedSample,
+): Rendered & { readonly window?: Window } {
+  if (cut === undefined) return made;
+  if (!('seed' in cut)) return { ...cutRendered(made, layers, cut), window: cut };
+  const { window, ...aim } = aimCrop(made.layers[AIM_LAYER] as Matte, cut, streamFromSeed(cut.seed));
+  return { ...cutRendered(made, layers, window), measures: { ...made.measures, crop: { ...aim } }, window };
+}
+
+/** Where in the photo a sample lies, for its record. */
+function placeOf(
+  { crop, margin }: PlannedSample,
+  window: Window | undefined,
+): Partial<SampleRecord['source']> {
+  if (crop === undefined) return {};
+  if (window === undefined) return { crop: { ...crop }, margin };
+  return { crop: { ...window, x: crop.x + window.x, y: crop.y + window.y }, made: { ...crop }, margin };
 }

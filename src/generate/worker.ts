@@ -12,7 +12,7 @@ export type { Fault, Outcome, Task, WorkerCall } from './task.js';
 async function createMaker(call: WorkerCall): Promise<Maker> {
   const named = await loadRecipe(call.recipe);
   const settings = parseSettings(named.recipe, call.params);
-  const sampleCall = { named, settings, seed: call.seed, crop: call.crop ?? undefined };
+  const sampleCall = { named, settings, seed: call.seed, crop: call.crop ?? undefined, aimed: call.aimed };
   const textures = createTextureStore(call.textureFolders);
   return {
     ...{ root: call.root, call: sampleCall, format: call.format, readPhoto: createPhotoReader(), textures },
