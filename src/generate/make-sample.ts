@@ -100,7 +100,12 @@ async function makeDrawn(maker: Maker, drawn: Drawn, opened: OpenPhoto): Promise
   const tools = createTools(maker.textures, maker.depths);
   const made = renderSample(named, clean, frame, planned.plan, tools, whole);
   const { layers, measures, window } = cutSample(named.recipe, made, planned);
-  const written = writeSample(maker.root, named.recipe, { key, split: drawn.split, layers }, maker.format);
+  const written = writeSample(
+    maker.root,
+    named.recipe,
+    { key, split: drawn.split, layers, photo: photo.codes },
+    maker.format,
+  );
   return {
     key,
     source: {
