@@ -58,7 +58,7 @@ const released = {
 };
 
 export default defineRecipe({
-  version: 2,
+  version: 3,
   summary:
     'Old photos: scratches, dust, cracks, stains, holes and fading, each with its mask; blur, grain, noise and JPEG.',
   parameters: {
@@ -89,7 +89,7 @@ export default defineRecipe({
         'fade-probability': '0',
         'paper-grain-probability': '0',
         holes: '0,1',
-        'hole-fill': 'white',
+        'hole-fill': 'plain',
         'hole-shape': 'blob,torn,branch',
         'hole-area': '0.01:0.25',
         feather: '0',
