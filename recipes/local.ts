@@ -3,6 +3,7 @@ import { centroidOf, cutOut } from '../src/motion/cutout.js';
 import { drawShake, drawThing } from '../src/motion/draw-thing.js';
 import { expose } from '../src/motion/expose.js';
 import { motionField, wheelPicture } from '../src/motion/field.js';
+import { stuffOf } from '../src/motion/material.js';
 import { addShift, atRest, instantsFor, posesOf } from '../src/motion/poses.js';
 import { byteShares, clipped, settle, shareOf } from '../src/motion/settle.js';
 import { shakenBackground } from '../src/motion/shake.js';
@@ -151,6 +152,8 @@ export default defineRecipe({
   },
   render({ clean, frame, plan, tools }) {
     const { things, camera, sensor } = plan;
+    // Read before the background's floats are made, which may be the same picture's.
+    const stuff = stuffOf(clean);
     const background = crop(clean, frame);
     const cameraPx = camera?.path.lengthPx ?? 0;
     const instants = Math.max(
@@ -158,15 +161,15 @@ export default defineRecipe({
     );
     const shift = camera === null ? atRest(instants) : posesOf(camera, instants, [0, 0]);
     const actors = things.map((thing) => {
-      const { cutout, seen } = cutOut(thing, clean, background);
+      const { cutout, seen } = cutOut(thing, stuff, background);
       return { cutout, seen, poses: addShift(posesOf(thing.motion, instants, centroidOf(cutout)), shift) };
     });
     const still = actors.map(({ cutout }) => ({ cutout, poses: atRest() }));
     const target = expose(background, still, 1);
-    const sharp = clipped(target.image);
+    const sharp = clipped(target.image, target.touched);
     const moving = cameraPx === 0 ? undefined : shakenBackground(clean, frame, shift, tools.convolve);
     const exposure = expose(moving?.exposed ?? background, actors, instants, moving);
-    const { blur, mask } = settle(clipped(exposure.image), sharp);
+    const { blur, mask } = settle(clipped(exposure.image, moving ? undefined : exposure.touched), sharp);
     const pair =
       sensor === undefined ? { blur, sharp } : photographBlurred({ blur, sharp }, sensor, tools.sensor);
     const field = motionField(frame.width, frame.height, actors, shift);

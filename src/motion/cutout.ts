@@ -3,7 +3,7 @@ import { fillOutline, type Outline } from '../masks/polygon.js';
 import { type Plane, smoothPlane } from '../pixels/smooth.js';
 import { streamFromSeed } from '../random.js';
 import type { Cutout } from './expose.js';
-import { choosePatch, type Material, type Patch } from './material.js';
+import { choosePatch, type Material, type Patch, type Stuff } from './material.js';
 import { createMottle } from './mottle.js';
 import { drawSilhouette, type ShapeKind, type Silhouette } from './outlines.js';
 import type { Motion } from './poses.js';
@@ -36,7 +36,7 @@ const CLIPPED = 0.8;
 /** Makes a cut-out: the silhouette's coverage, and within it the photo's own surface, shaded to look solid. */
 export function cutOut(
   thing: ThingPlan,
-  photo: Image<'linear'>,
+  photo: Stuff,
   over: Image<'linear'>,
 ): { readonly cutout: Cutout; readonly seen: number } {
   const silhouette = silhouetteOf(thing);
@@ -60,7 +60,7 @@ function surfaceOf(
   thing: ThingPlan,
   silhouette: Silhouette,
   opacity: ReturnType<typeof opacityOf>,
-  photo: Image<'linear'>,
+  photo: Stuff,
   over: Image<'linear'>,
 ): { readonly paint: Paint; readonly seen: number } {
   const { channels } = photo;
@@ -149,18 +149,18 @@ function surfacePaint(
   relief: (dx: number, dy: number) => Shade,
   highlight: number,
 ): Paint {
-  const { data: photo, channels } = patch.photo;
+  const { light, channels } = patch.photo;
   const shine = highlight - 1;
   return (dx, dy, alpha, data, to) => {
     if (alpha === 0) return;
     const from = patch.at(Math.round(dx), Math.round(dy));
     const { shade, gloss } = relief(dx, dy);
     let brightest = 0;
-    for (let c = 0; c < channels; c++) brightest = Math.max(brightest, photo[from + c]!);
+    for (let c = 0; c < channels; c++) brightest = Math.max(brightest, light(from + c));
     const clipped = brightest > CLIPPED ? (brightest - CLIPPED) / (1 - CLIPPED) : 0;
     const factor = shade * (1 + shine * clipped * clipped * clipped) * alpha;
     for (let c = 0; c < channels; c++)
-      data[to + c] = photo[from + c]! * gains[c]! * factor + gloss * highlight * alpha;
+      data[to + c] = light(from + c) * gains[c]! * factor + gloss * highlight * alpha;
   };
 }
 
