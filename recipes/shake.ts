@@ -240,8 +240,8 @@ function refuseOtherShape(name: string, map: DepthMap, photo: Window): void {
   });
 }
 
-/** Pixels times poses: about ten minutes of CPU time. */
-const MOST_WORK = 4e10;
+/** Pixels times poses: nine to ten minutes of CPU time. */
+const MOST_WORK = 3e10;
 /** The same where each pixel's ray is followed. */
 const MOST_SIGHTS = 2e9;
 
