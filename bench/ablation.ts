@@ -61,7 +61,7 @@ async function pairsOf(
 }
 
 async function trained(pairs: readonly CachedPair[], seed: string): Promise<Trainable> {
-  const model = probe.create({ size: 'slim', seed, settings: {} });
+  const model = probe.create({ size: 'slim', seed, settings: { filters: null, blocks: null } });
   const { batch, patch, rate } = probe.defaults.slim;
   const source = createPatches(pairs, { size: patch, batch, seed });
   await train({ model, source, steps: STEPS, rate, schedule: 'cosine' });
