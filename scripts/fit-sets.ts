@@ -262,7 +262,6 @@ export const holdoutSets: readonly FitSet[] = [
     ['defocus', '--seed h19 --crop 256x256 --count 40'],
     () => {},
   ),
-  made('fade', '--seed h20 --crop 320x320'),
   quick(changed('shuffled linear', 'broken', ['linear', '--seed h21'], shuffle)),
   quick(changed('shifted by 3 px, shake', 'broken', ['shake', '--seed h22'], shift(3, 0))),
   quick(changed('target = input, linear', 'broken', ['linear', '--seed h23'], copyInput)),
