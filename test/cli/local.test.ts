@@ -1,4 +1,6 @@
+import fs from 'node:fs';
 import path from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readDataset, readSamples } from '../../src/sink/dataset.js';
 import { hashesUnder, temporary } from '../folders.js';
@@ -53,5 +55,61 @@ describe('crops that go by the mask', () => {
     expect(maskless.stderr).toMatch(
       /^Expected --crop-policy to be uniform for the recipe linear, .*blur-aware/,
     );
+  });
+});
+
+/** A disc of stripes, solid with a soft rim, or a picture that isn't cut out. */
+async function writeMatte(name: string, bands: 3 | 4): Promise<void> {
+  const side = 60;
+  const data = new Uint8Array(side * side * bands);
+  for (let y = 0, i = 0; y < side; y++)
+    for (let x = 0; x < side; x++) {
+      data.set(x % 12 < 6 ? [220, 60, 40] : [40, 60, 220], i);
+      if (bands === 4) data[i + 3] = 255 * Math.min(1, Math.max(0, 25 - Math.hypot(x - 30, y - 30)));
+      i += bands;
+    }
+  fs.mkdirSync(path.dirname(at(name)), { recursive: true });
+  await sharp(data, { raw: { width: side, height: side, channels: bands } }).toFile(at(name));
+}
+
+describe('things made of cut-outs', () => {
+  const cutouts = ['--objects-from', 'mattes', '--mattes', 'mattes', '--instances', '--objects', '2'];
+
+  beforeAll(async () => {
+    await writeMatte('mattes/disc.png', 4);
+    await writeMatte('mattes/more/disc.webp', 4);
+    await writeMatte('opaque/photo.png', 3);
+    fs.mkdirSync(at('empty'));
+  });
+
+  it('are named by their bytes, never by their path, and made again from them', async () => {
+    expect(await make(...cutouts, '--out', 'cut')).toMatchObject({ exitCode: 0 });
+    const { params, layers } = readDataset(at('cut')) ?? {};
+    expect(params).toMatchObject({
+      'objects-from': 'mattes',
+      mattes: expect.stringMatching(/^2 mattes [0-9a-f]{64}$/),
+    });
+    expect(Object.keys(layers ?? {})).toContain('instances');
+    const [{ plan } = { plan: {} }] = readSamples(at('cut'));
+    expect(JSON.stringify(plan)).toMatch(/"shape":"matte","matte":{"name":"(disc.png|more\/disc.webp)"/);
+    const sources = ['--source', 'photos', '--source', 'mattes'];
+    const again = await genBlur(['replay', 'cut', '--all', ...sources, '--out', 'cut-again'], folder);
+    expect(again).toMatchObject({ exitCode: 0 });
+    expect(hashesUnder(at('cut-again'))).toEqual(hashesUnder(at('cut')));
+  });
+
+  it.each([
+    [['--objects-from', 'mattes'], /^Expected --mattes, the folder of the cut-outs, with --objects-from/],
+    [['--mattes', 'mattes'], /^Expected --objects-from mattes with --mattes, but received no such/],
+    [['--objects-from', 'mattes', '--mattes', 'empty'], /^Expected --mattes to be .*, which holds no PNG/],
+    [
+      ['--objects-from', 'mattes', '--mattes', 'opaque'],
+      /^Expected the matte "photo.png" of --mattes to be .* alpha channel, but received one without/,
+    ],
+  ])('are refused in a sentence: %s', async (args, sentence) => {
+    const run = await make(...args, '--out', 'no');
+    expect(run).toMatchObject({ exitCode: 2 });
+    expect(run.stderr).toMatch(sentence);
+    expect(run.stderr.split('\n')).toHaveLength(1);
   });
 });
