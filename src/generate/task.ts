@@ -43,8 +43,8 @@ export interface Fault {
 
 export type Outcome = { readonly record: SampleRecord } | { readonly fault: Fault };
 
-/** What becomes of a window, besides: it isn't worth keeping, or the clip has fewer frames than it seemed to. */
-export type WindowOutcome = Outcome | { readonly left: string } | { readonly absent: true };
+/** What becomes of a window, besides: it isn't worth keeping, or the clip has fewer frames than it told of. */
+export type WindowOutcome = Outcome | { readonly left: string };
 
 /** Whatever was thrown while a sample was made, as it goes from thread to thread. */
 export function faultOf(thrown: unknown, recipe: string): Fault {
