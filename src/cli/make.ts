@@ -41,7 +41,7 @@ export const addMake: AddCommand = (cli, context) =>
           describe: 'Photos or clips, folders or quoted globs; the bundled samples if none.',
         })
         .options({
-          recipe: textFlag(RECIPE_HELP, 'What to make:'),
+          recipe: textFlag(RECIPE_HELP, 'What to make:', recipeNames()),
           out: textFlag('The folder to write to. [default: out/RECIPE]', 'What to make:'),
           seed: textFlag(SEED_HELP, 'What to make:'),
           preset: textFlag("A named set of the recipe's parameters.", 'What to make:'),
@@ -150,9 +150,7 @@ function report(result: GenerateResult, flags: MakeFlags, seconds: number): Exit
   }
   if (!flags.json && !flags.quiet) terminal.out(unchanged ? alreadyThere(result) : summary(result, seconds));
   if (result.left > 0 && !flags.quiet && !unchanged)
-    terminal.err(
-      `${plural(result.left, 'window')} left out by the recipe's rules; skipped.jsonl says which and why.`,
-    );
+    terminal.err(`${plural(result.left, 'window')} left out; skipped.jsonl says which and why.`);
   if (skipped.length === 0) return ExitCode.done;
   if (!flags.quiet && !unchanged)
     terminal.err(`${plural(skipped.length, 'input')} skipped; skipped.jsonl says which and why.`);

@@ -16,6 +16,7 @@ import {
 import { renderSample } from '../sample/render-sample.js';
 import { type FolderFormat, writeSample } from '../sink/folder.js';
 import type { SampleRecord } from '../sink/records.js';
+import { createDepthStore, type DepthStore } from '../source/depths.js';
 import type { Photo } from '../source/identify.js';
 import type { createPhotoReader } from '../source/read-photo.js';
 import type { TextureStore } from '../source/textures.js';
@@ -34,10 +35,11 @@ export interface Maker {
   readonly format: FolderFormat;
   readonly readPhoto: ReturnType<typeof createPhotoReader>;
   readonly textures: TextureStore;
+  readonly depths: DepthStore;
 }
 
-/** What a render may ask for, in its fast form, and the textures of a store. */
-export const createTools = (textures: TextureStore): Tools => ({
+/** What a render may ask for, in its fast form, and the textures and depth maps of a store. */
+export const createTools = (textures: TextureStore, depths: DepthStore = createDepthStore()): Tools => ({
   convolve: convolveFast,
   averageWarps: averageWarpsFast,
   placeTexture: placeTextureFast,
@@ -45,6 +47,7 @@ export const createTools = (textures: TextureStore): Tools => ({
   resample: resampleFast,
   sensor: sensorSteps,
   texture: textures.get,
+  depth: depths.get,
 });
 
 /** A sample whose chance is drawn: by planSample, or long ago, by what its record says. */
@@ -90,9 +93,19 @@ async function makeDrawn(maker: Maker, drawn: Drawn, opened: OpenPhoto): Promise
   const photo = await opened.decode();
   const clean = imageFromCodes(photo, region);
   await maker.textures.load(named.recipe.textures?.(planned.plan) ?? []);
-  const made = renderSample(named, clean, frame, planned.plan, createTools(maker.textures));
+  const depth = named.recipe.depthMap?.(planned.plan);
+  if (depth !== undefined) await maker.depths.load(depth);
+  const { width, height } = opened.header;
+  const whole = { x: -region.x, y: -region.y, width, height };
+  const tools = createTools(maker.textures, maker.depths);
+  const made = renderSample(named, clean, frame, planned.plan, tools, whole);
   const { layers, measures, window } = cutSample(named.recipe, made, planned);
-  const written = writeSample(maker.root, named.recipe, { key, split: drawn.split, layers }, maker.format);
+  const written = writeSample(
+    maker.root,
+    named.recipe,
+    { key, split: drawn.split, layers, photo: photo.codes },
+    maker.format,
+  );
   return {
     key,
     source: {

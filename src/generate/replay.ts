@@ -88,8 +88,7 @@ function notMade(
 ): UserError {
   if ('fault' in outcome)
     return new UserError(`Sample ${key}: ${outcome.fault.sentence}`, outcome.fault.exitCode as ExitCode);
-  const reason = 'left' in outcome ? outcome.left : 'its clip holds fewer frames than it did';
-  return new UserError(`Sample ${key} could not be made again: ${reason}.`, ExitCode.failed);
+  return new UserError(`Sample ${key} could not be made again: ${outcome.left}.`, ExitCode.failed);
 }
 
 /** A recorded window of a clip, as it was planned. */

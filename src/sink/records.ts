@@ -86,7 +86,7 @@ const datasetSchema = z.strictObject({
   counts: z.strictObject({
     samples: whole,
     skipped: whole,
-    /** Windows of clips that the recipe's own rules left out. */
+    /** Windows of clips that the recipe's own rules left out, or whose frames didn't come. */
     left: whole.optional(),
   }),
   inputs: z.strictObject({ photos: whole.optional(), clips: whole.optional(), bundled: z.boolean(), sha256 }),
