@@ -1,4 +1,4 @@
-import { createImage, type Image } from '../image.js';
+import type { Image } from '../image.js';
 import { codesFromLinear } from '../pixels/colour.js';
 import type { Box } from './expose.js';
 
@@ -7,7 +7,7 @@ export const LEAST_LEVELS = 2;
 
 /**
  * Holds a blurred picture to its mask: 255 where its 8-bit code values differ from the sharp picture's by two levels or
- * more in a channel; everywhere else the sharp picture's own light is put in, so that the two are equal to the bit.
+ * more in a channel; everywhere else the sharp picture's own light is put into it, so that the two are equal to the bit.
  */
 export function settle(
   blurred: Image<'linear'>,
@@ -18,16 +18,14 @@ export function settle(
   const differing = whereDiffering(blurred.data, sharp.data, channels);
   const before = codesFromLinear(gathered(sharp.data, differing, channels), 8);
   const after = codesFromLinear(gathered(blurred.data, differing, channels), 8);
-  const blur = createImage(width, height, channels, 'linear', sharp.data.slice());
   for (let n = 0, s = 0; n < differing.length; n++, s += channels) {
     let most = 0;
     for (let c = s; c < s + channels; c++) most = Math.max(most, Math.abs(after[c]! - before[c]!));
-    if (most < LEAST_LEVELS) continue;
     const p = differing[n]!;
-    mask[p] = 255;
-    for (let c = p * channels; c < (p + 1) * channels; c++) blur.data[c] = blurred.data[c]!;
+    if (most >= LEAST_LEVELS) mask[p] = 255;
+    else for (let c = p * channels; c < (p + 1) * channels; c++) blurred.data[c] = sharp.data[c]!;
   }
-  return { blur, mask };
+  return { blur: blurred, mask };
 }
 
 /** The pixels where two pictures differ at all: of what is equal no code value is needed. */
