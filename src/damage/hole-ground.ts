@@ -21,18 +21,21 @@ export type Ground = {
 /** Standard deviation of the shading of bare paper and of card, as a share of their light. */
 const FELT_SHARE = 0.022;
 
-/** Lights a picture by a share for each pixel, in place: a share of code values, and so its square of light. */
-export function shade({ data, channels, light }: Image, shareOf: (pixel: number) => number): void {
-  for (let p = 0, s = 0; s < data.length; p++) {
-    const share = shareOf(p);
-    const factor = light === 'srgb' ? share : share * share;
-    for (const end = s + channels; s < end; s++) data[s] = clipped(data[s]! * factor);
+/**
+ * Lights each pixel by 1 + `share` x its value in `shading`, in place: by so much of its code values, and so by the
+ * square of light.
+ */
+export function shade({ data, channels, light }: Image, shading: Float32Array, share: number): void {
+  for (let p = 0, s = 0; p < shading.length; p++, s += channels) {
+    if (shading[p] === 0) continue;
+    const root = 1 + share * shading[p]!;
+    const factor = light === 'srgb' ? root : root * root;
+    for (let c = 0; c < channels; c++) data[s + c] = clipped(data[s + c]! * factor);
   }
 }
 
 /** Shades paper by its felt (src/pixels/felt.ts), in place. */
-export const shadeFelt = (ground: Image, felt: Float32Array) =>
-  shade(ground, (p) => 1 + FELT_SHARE * felt[p]!);
+export const shadeFelt = (ground: Image, felt: Float32Array) => shade(ground, felt, FELT_SHARE);
 
 /** One colour, of code values, in the light of `part` and of its size. */
 export function plain(part: Image, codes: TextureLayer['colour']): Image {

@@ -79,14 +79,18 @@ export function cutInto(photo: Image, layer: HoleLayer, gone: Float32Array, tool
   const part = crop(photo, window);
   const ground = fillOf(layer, photo, part, window, tools);
   if (!drawn) return { window, lost, part: mixPicture(part, ground, lost) };
-  const felt = feltShading(layer.hole.seed, window.width, window.height);
+  const felt =
+    layer.fill === 'paper' && rim === undefined
+      ? undefined
+      : feltShading(layer.hole.seed, window.width, window.height);
   const before = cropped(gone, width, window);
-  if (layer.fill !== 'paper') shadeFelt(ground, felt);
+  // Paper that was scanned has a grain of its own.
+  if (felt !== undefined && layer.fill !== 'paper') shadeFelt(ground, felt);
   castShadow(ground, layer.hole, lost, before, Math.max(width, height));
   const browned = scorch === undefined ? part : mixPicture(part, plain(part, SCORCH_COLOUR), scorch);
   if (rim === undefined) return { window, lost, part: mixPicture(browned, ground, lost) };
   const bare = plain(part, RIM_COLOURS[rim.of]);
-  shadeFelt(bare, felt);
+  if (felt !== undefined) shadeFelt(bare, felt);
   if (rim.of === 'fibres') for (let p = 0; p < before.length; p++) rim.share.data[p]! *= 1 - before[p]!;
   return { window, lost, part: mixPicture(mixPicture(browned, bare, rim.share), ground, lost) };
 }
@@ -114,7 +118,8 @@ function castShadow(
   const stream = streamFromSeed(hole.seed).derive('shadow');
   const depth = crispness * stream.between(...SHADOW_RANGE);
   const reachPx = Math.round(stream.between(...SHADOW_PX_RANGE) * Math.max(1, longer / PLAIN_SIDE));
-  const missing = { ...lost, data: lost.data.map((share, p) => Math.max(share, before[p]!)) };
-  const shadow = edgeShadow(missing, reachPx);
-  shade(ground, (p) => 1 - depth * shadow[p]!);
+  const missing = Float32Array.from(before);
+  for (let p = 0; p < missing.length; p++) if (lost.data[p]! > missing[p]!) missing[p] = lost.data[p]!;
+  const shadow = edgeShadow({ ...lost, data: missing }, reachPx);
+  shade(ground, shadow, -depth);
 }
