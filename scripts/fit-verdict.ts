@@ -1,19 +1,22 @@
 /**
  * Measures the sets of fit-sets.ts as `gen-blur validate` does, and writes the table that its limits were fitted on:
  * `npx jiti scripts/fit-verdict.ts`. What was measured before is kept in bench/validate.jsonl and not measured again;
- * `--only REGEX` measures the sets of these names alone; `--table` measures nothing, and judges what is there by the limits as they are now.
+ * `--only REGEX` measures the sets of these names alone; `--table` measures nothing, and judges what is there by the limits as
+ * they are now. `--holdout` measures sets that the limits weren't fitted on, into bench/holdout.jsonl.
  */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { validate } from '../src/train/validate.js';
-import { fitSets } from './fit-sets.js';
+import { fitSets, holdoutSets } from './fit-sets.js';
 import { type Measured, tableOf } from './fit-table.js';
 
 const bench = path.join(import.meta.dirname, '../bench');
-const log = path.join(bench, 'validate.jsonl');
+const [fitted, heldOut] = [path.join(bench, 'validate.jsonl'), path.join(bench, 'holdout.jsonl')];
+const isHoldout = process.argv.includes('--holdout');
+const log = isHoldout ? heldOut : fitted;
 
-const readLog = (): Measured[] =>
+const readLog = (log: string): Measured[] =>
   fs.existsSync(log)
     ? fs
         .readFileSync(log, 'utf8')
@@ -27,13 +30,14 @@ const rounded = (_: string, value: unknown) =>
   typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value;
 
 const only = new RegExp(process.argv[process.argv.indexOf('--only') + 1] ?? '');
-const chosen = process.argv.includes('--only') ? fitSets.filter(({ name }) => only.test(name)) : fitSets;
+const sets = isHoldout ? holdoutSets : fitSets;
+const chosen = process.argv.includes('--only') ? sets.filter(({ name }) => only.test(name)) : sets;
 // The quick ones first.
 const wanted = [...chosen].sort((a, b) => Number(a.trains !== false) - Number(b.trains !== false));
 
 if (!process.argv.includes('--table'))
   for (const { name, truth, trains, make } of wanted) {
-    if (readLog().some((measured) => measured.name === name)) continue;
+    if (readLog(log).some((measured) => measured.name === name)) continue;
     process.stderr.write(`${new Date().toISOString()} ${name}\n`);
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gen-blur-fit-'));
     try {
@@ -64,4 +68,4 @@ if (!process.argv.includes('--table'))
     }
   }
 
-fs.writeFileSync(path.join(bench, 'VALIDATE.md'), tableOf(readLog()));
+fs.writeFileSync(path.join(bench, 'VALIDATE.md'), tableOf(readLog(fitted), readLog(heldOut)));

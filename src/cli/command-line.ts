@@ -43,8 +43,8 @@ const commands = [
  */
 export async function runCommand(argv: readonly string[], signal: AbortSignal): Promise<ExitCode> {
   if (argv.includes('--get-yargs-completions')) {
-    for (const word of await complete(argv.slice(argv.indexOf('--get-yargs-completions') + 1)))
-      terminal.out(word);
+    const words = argv.slice(argv.indexOf('--get-yargs-completions') + 1);
+    for (const word of await complete(words, commands)) terminal.out(word);
     return ExitCode.done;
   }
   const config = await configOf(argv);

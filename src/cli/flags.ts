@@ -7,6 +7,9 @@ import { flagName } from '../recipe/settings.js';
 /** A set of declared parameters, by name in code. */
 export type Declared = Readonly<Record<string, Parameter>>;
 
+/** A flag, with the words that a shell may complete its value to. */
+export type Flag = Options & { readonly words?: readonly string[] };
+
 /** What `--help` says of a parameter, after its flag. */
 export function describeFlag(parameter: Parameter): string {
   const takes = parameter.isSwitch ? '' : ` Takes ${parameter.accepts}.`;
@@ -17,20 +20,24 @@ export function describeFlag(parameter: Parameter): string {
  * The flags of declared parameters. Every value reaches us as the text that was typed, and none has a default
  * here: both live in the declaration.
  */
-export function flagsOf(declared: Declared, group: string): Record<string, Options> {
+export function flagsOf(declared: Declared, group: string): Record<string, Flag> {
   return Object.fromEntries(
     Object.entries(declared).map(([name, parameter]) => {
       const kind: Options = parameter.isSwitch
         ? { type: 'boolean' }
         : { type: 'string', nargs: 1, requiresArg: true };
-      return [flagName(name), { ...kind, group, describe: describeFlag(parameter) }];
+      return [
+        flagName(name),
+        { ...kind, group, describe: describeFlag(parameter), words: parameter.options },
+      ];
     }),
   );
 }
 
-/** A flag of the command line that takes a text of its own. */
-export function textFlag(describe: string, group?: string): Options {
-  return { type: 'string', nargs: 1, requiresArg: true, describe, ...(group !== undefined && { group }) };
+/** A flag of the command line that takes a text of its own; `words` are those that a shell completes it to. */
+export function textFlag(describe: string, group?: string, words: readonly string[] = []): Flag {
+  const flag: Flag = { type: 'string', nargs: 1, requiresArg: true, describe, words };
+  return group === undefined ? flag : { ...flag, group };
 }
 
 export type Arguments = Readonly<Record<string, unknown>>;

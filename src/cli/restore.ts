@@ -66,6 +66,8 @@ async function runRestore(args: Arguments, signal: AbortSignal): Promise<ExitCod
           count += 1;
           progress.step();
           if (flags.json) terminal.out(jsonLine({ event: 'restored', ...photo }));
+          else if (!flags.quiet)
+            for (const conversion of photo.conversions) terminal.err(`${shown(photo.from)}: ${conversion}`);
         },
       },
       signal,

@@ -16,7 +16,7 @@ export const addTrain: AddCommand = (cli, context) =>
       const { recordedTrainOptions, trainRunOptions } = await import('../train/options.js');
       const { modelNames } = await import('../train/models.js');
       return builder.positional('dataset', { type: 'string', describe: 'The folder of a dataset.' }).options({
-        model: textFlag(`The model: ${modelNames.join(', ')}.`, 'What to train:'),
+        model: textFlag(`The model: ${modelNames.join(', ')}.`, 'What to train:', modelNames),
         out: textFlag('The folder to keep the model in.', 'What to train:'),
         input: textFlag(
           'Train on any two folders of pairs instead: the one of the inputs,',

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ExitCode, expected, type UserError } from '../errors.js';
 import { runOptions } from '../generate/options.js';
+import { backendChoices } from '../train/backend/names.js';
 import type { ValidateOptions, Validation } from '../train/validate.js';
 import { type AddCommand, SEED_HELP, voiceOf } from './context.js';
 import { type Arguments, flagsOf, textFlag, textOf } from './flags.js';
@@ -12,23 +13,33 @@ export const addValidate: AddCommand = (cli, context) =>
   cli.command(
     'validate [dataset]',
     'train a small model on a set of pairs, with controls; a verdict and a report',
-    (builder) =>
-      builder.positional('dataset', { type: 'string', describe: 'The folder of a dataset.' }).options({
+    async (builder) => {
+      const { modelNames } = await import('../train/models.js');
+      return builder.positional('dataset', { type: 'string', describe: 'The folder of a dataset.' }).options({
         input: textFlag('Any two folders of pairs instead: the one of the inputs,'),
         target: textFlag('the one of the targets, with files of the same names,'),
         mask: textFlag('and one of masks, where the pairs have some.'),
         'group-by': textFlag(
           "A regular expression that tells a pair's photo by its path: its first group, or all it matches.",
         ),
-        model: textFlag('What is trained. [default: mask-probe for a set with masks, else probe]'),
+        model: textFlag(
+          'What is trained. [default: mask-probe for a set with masks, else probe]',
+          undefined,
+          modelNames,
+        ),
         budget: textFlag(
           'How long: seconds for all of the training, such as 60s, or steps of each of its parts. [default: a minute on two cores]',
         ),
         seed: textFlag(SEED_HELP),
-        backend: textFlag('auto, node-gpu, webgpu, node, wasm or cpu. [default: auto]'),
+        backend: textFlag(
+          'auto, node-gpu, webgpu, node, wasm or cpu. [default: auto]',
+          undefined,
+          backendChoices,
+        ),
         out: textFlag('A folder for report.html and report.json, outside the pairs. [default: out/validate]'),
         ...flagsOf({ workers: runOptions.workers }, 'Options:'),
-      }),
+      });
+    },
     context.run((args) => run(args, context.signal)),
   );
 

@@ -15,8 +15,10 @@ export interface WorkerCall {
   readonly params: Readonly<Record<string, string>>;
   readonly seed: string;
   readonly crop: Size | null;
+  /** Crops are cut out of the whole picture, where its mask says. */
+  readonly aimed: boolean;
   readonly format: FolderFormat;
-  /** Folders of the user's that hold textures, besides the bundled library. */
+  /** Folders of the user's that hold textures, besides the bundled library, and files of depth maps. */
   readonly textureFolders: readonly string[];
   /** How clips are read. */
   readonly video?: VideoSettings;

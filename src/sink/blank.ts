@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
 import { encodePng, type PngMode } from '../codec/png.js';
 import type { Codes } from './quantise.js';
-
-/** A mask with nothing in it, as a file. */
-export interface BlankFile {
-  readonly bytes: Uint8Array;
-  readonly sha256: string;
-  readonly pixelsSha256: string;
-}
+import type { KnownFile } from './repeats.js';
 
 /** Whether an 8-bit grey picture is 0 throughout. */
 export function isBlank({ channels, depth, data }: Codes): boolean {
@@ -21,8 +15,8 @@ export function isBlank({ channels, depth, data }: Codes): boolean {
 }
 
 /** Most masks of a kind of damage are blank, and all of one size are the same file: the last one is kept. */
-export function createBlanks(): (codes: Codes, mode: PngMode) => BlankFile {
-  let kept: (BlankFile & { readonly of: string }) | undefined;
+export function createBlanks(): (codes: Codes, mode: PngMode) => KnownFile {
+  let kept: (KnownFile & { readonly of: string }) | undefined;
   const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
   return (codes, mode) => {
     const of = `${codes.width}x${codes.height} ${mode}`;

@@ -29,6 +29,8 @@ const sourceSchema = z.strictObject({
   path: z.string(),
   sha256,
   crop: windowSchema.optional(),
+  /** The part of the photo that was made, where the crop was cut out of it afterwards. */
+  made: windowSchema.optional(),
   /** The frames of a clip that were used, 0-based, both ends included. */
   frames: z.strictObject({ first: whole, last: whole, target: whole }).optional(),
   /** Pixels of photo that the recipe saw around the crop. */

@@ -1,25 +1,8 @@
 import { oneOf, type Parameter, setting, textual } from '../recipe/parameters.js';
 import { backendChoices } from './backend/names.js';
 import { sizes } from './model.js';
+import { orOwn } from './or-own.js';
 import { type ScheduleName, schedules } from './schedule.js';
-
-/** A number that the model has its own default for. */
-const orOwn = (about: string, unit: string, limits: { min: number; max: number; whole: boolean }) => {
-  const { min, max, whole } = limits;
-  const noun = whole ? 'a whole number' : 'a number';
-  const within = (value: number) => value >= min && value <= max && (!whole || Number.isInteger(value));
-  return textual<number | null>({
-    about,
-    accepts: `${noun} from ${min} to ${max}${unit}`,
-    default: "the model's own",
-    read: (text) => {
-      if (text === "the model's own") return null;
-      const value = text.trim() === '' ? Number.NaN : Number(text);
-      return within(value) ? value : undefined;
-    },
-    write: (value) => value,
-  });
-};
 
 /** What stands in the record of a model: a run that goes on has the same. */
 export const recordedTrainOptions = {

@@ -36,6 +36,8 @@ export interface RestoreEvents {
     readonly to: string;
     readonly width: number;
     readonly height: number;
+    /** What was done to the photo's own pixels when it was read, in words. */
+    readonly conversions: readonly string[];
   }): void;
 }
 
@@ -71,7 +73,8 @@ export async function restorePhotos(
       });
       const to = names[i] as string;
       writeWhole(call.out, to, encodePng({ ...restored, data: restored.codes as Uint8Array }));
-      events.restored?.({ from, to, width: picture.width, height: picture.height });
+      const { width, height, conversions } = picture;
+      events.restored?.({ from, to, width, height, conversions });
     }
     clearState(call.out);
   } finally {
@@ -120,13 +123,16 @@ export async function restorePicture(
   picture: CodedPicture,
   { tile, multiple, ensemble, isMask, signal }: RestoreOptions,
 ): Promise<CodedPicture> {
-  const run = (part: Plane) => runNetwork(network, part);
-  const overlap = Math.round(tile * OVERLAP_SHARE);
-  const restored = await overTiles(inColour(picture), { tile, overlap, multiple }, async (part) => {
+  // Nothing is heard while the network runs: before each tile, and each way to lay it, signals are.
+  const run = async (part: Plane) => {
     await new Promise(setImmediate);
     heed(signal);
-    return ensemble ? overEightWays(part, run) : run(part);
-  });
+    return runNetwork(network, part);
+  };
+  const overlap = Math.round(tile * OVERLAP_SHARE);
+  const restored = await overTiles(inColour(picture), { tile, overlap, multiple }, (part) =>
+    ensemble ? overEightWays(part, run) : run(part),
+  );
   const { width, height, depth } = picture;
   const channels = isMask ? 1 : picture.channels;
   return { width, height, depth, channels, codes: codesFromSrgb(narrowed(restored, channels), depth) };

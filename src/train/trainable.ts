@@ -88,8 +88,13 @@ export function differentiate(
   };
 }
 
+export interface NetworkTrainable extends Trainable {
+  /** The network whose weights steps move: `network` itself where none are averaged. */
+  readonly trained: LayersModel;
+}
+
 /** A model that is one network and one loss: Adam, and averaged weights where they are asked for. */
-export function createTrainable(design: NetworkDesign): Trainable {
+export function createTrainable(design: NetworkDesign): NetworkTrainable {
   const trained = design.build();
   drawWeights(trained, design.seed);
   const network = design.averaging === undefined ? trained : design.build();
@@ -122,7 +127,7 @@ export function createTrainable(design: NetworkDesign): Trainable {
   return {
     kind: design.kind,
     size: design.size,
-    network,
+    ...{ network, trained },
     parameterCount: variables.reduce((sum, { size }) => sum + size, 0),
     async step(batch: Batch, { step, rate }: StepContext): Promise<Losses> {
       const { losses, gradients } = differentiate(variables, () =>

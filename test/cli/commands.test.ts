@@ -242,6 +242,13 @@ describe('around a run', () => {
     expect(await complete('--recipe', 'trajectory', '--an')).toEqual(['--anxiety']);
     expect(await complete('--recipe', 'linear', '--border', 'v')).toEqual(['valid']);
     expect(await complete('ke')).toEqual(['kernels']);
+    expect(await complete('v')).toEqual(['validate']);
+    expect(await complete('train', 'set', '--ra')).toEqual(['--rate']);
+    expect(await complete('train', '--model', 'deb')).toEqual(['deblurgan']);
+    expect(await complete('train', '--model', 'deblurgan', '--gan', 'wgan')).toEqual(['wgan', 'wgan-gp']);
+    expect(await complete('restore', 'model', '--ens')).toEqual(['--ensemble']);
+    expect(await complete('validate', '--backend', 'web')).toEqual(['webgpu']);
+    expect(await complete('align', '--geom')).toEqual(['--geometry']);
     expect((await genBlur(['completion'], folder)).stdout).toMatch(/complete .*gen-blur/);
   });
 

@@ -100,7 +100,8 @@ describe('train and restore', () => {
     const at = performance.now();
     run.kill('SIGINT');
     const { exitCode, stderr } = await run;
-    expect(performance.now() - at).toBeLessThan(2500);
+    // 1.5 s for a step that takes longer, and what it takes a busy machine to end a process.
+    expect(performance.now() - at).toBeLessThan(4000);
     expect(exitCode).toBe(130);
     expect(stderr).toMatch(/Interrupted: \d+ steps? kept in large; run the same command again to go on\.$/);
     const restored = await genBlur(
@@ -125,7 +126,10 @@ describe('train and restore', () => {
       folder,
     );
     expect(found.exitCode, found.stderr).toBe(0);
-    expect(found.stdout.split('\n').filter(Boolean)).toHaveLength(4);
+    const events = found.stdout.split('\n').filter(Boolean);
+    expect(events).toHaveLength(4);
+    const { conversions } = events.map((line) => JSON.parse(line)).find(({ from }) => from === 'alpha.png');
+    expect(conversions).toEqual(['alpha composited over white in linear light']);
     const facts = async (name: string) => {
       const { width, height, channels, depth } = await sharp(path.join(folder, 'restored', name)).metadata();
       return [width, height, channels, depth];

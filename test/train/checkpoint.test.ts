@@ -21,7 +21,7 @@ const newFolder = () => {
 };
 
 const run = { rate: 2e-3, schedule: 'cosine', source: stripes(2, 16), steps: 12 } as const;
-const create = () => probe.create({ size: 'slim', seed: '0', settings: {} });
+const create = () => probe.create({ size: 'slim', seed: '0', settings: { filters: null, blocks: null } });
 const save = (folder: string, model: Trainable, steps: number) =>
   saveCheckpoint(folder, model, {
     ...{ kind: 'probe', size: 'slim', judges: 'pictures', multiple: 2, call: { seed: '0' } },
@@ -123,7 +123,10 @@ describe('a checkpoint', () => {
 
   it('refuses the state of another model', async () => {
     const folder = newFolder();
-    const [small, large] = [create(), probe.create({ size: 'reference', seed: '0', settings: {} })];
+    const [small, large] = [
+      create(),
+      probe.create({ size: 'reference', seed: '0', settings: { filters: null, blocks: null } }),
+    ];
     await save(folder, small, 0);
     expect(() => loadState(folder, large)).toThrow(/is of another model/);
     small.dispose();

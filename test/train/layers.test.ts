@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +10,8 @@ import { instanceNorm } from '../../src/train/layers/instance-norm.js';
 import { rescale } from '../../src/train/layers/rescale.js';
 import { charbonnier, l1, l2 } from '../../src/train/losses.js';
 import { createTrainable, drawWeights, outputsOf } from '../../src/train/trainable.js';
+import { expectGradients, random } from './gradients.js';
+import { plain } from './ops/plain.js';
 
 const picture = () => input({ shape: [null, null, 3], name: 'picture' });
 const of = (from: SymbolicTensor, to: SymbolicTensor) => model({ inputs: from, outputs: to });
@@ -74,6 +78,14 @@ describe('layers', () => {
     expect(variance / (2 / 75)).toBeLessThan(1.4);
   });
 
+  it('are all known when a model.json is read', () => {
+    const folder = path.join(import.meta.dirname, '../../src/train/layers');
+    const text = (name: string) => fs.readFileSync(path.join(folder, name), 'utf8');
+    const registered = fs.readdirSync(folder).filter((name) => /^registerLayer\(/m.test(text(name)));
+    expect(registered.length).toBeGreaterThan(8);
+    for (const name of registered) expect(text('all.ts')).toContain(`./${path.parse(name).name}.js`);
+  });
+
   it('all learn: every weight has a gradient', async () => {
     const trainable = createTrainable({
       ...{ kind: 'one', size: 'slim', seed: '0', build },
@@ -104,5 +116,18 @@ describe('losses', () => {
     expect(l2(one, other).dataSync()[0]).toBeCloseTo(0.09, 6);
     expect(charbonnier(one, other).dataSync()[0]).toBeCloseTo(0.3, 5);
     expect(charbonnier(one, one).dataSync()[0]).toBeCloseTo(0.001, 6);
+  });
+
+  it.each([
+    ['l1', l1, Math.abs],
+    ['l2', l2, (d: number) => d * d],
+    ['charbonnier', charbonnier, (d: number) => Math.sqrt(d * d + 1e-6)],
+  ] as const)('%s has the gradient that it has in float64', async (_, loss, of) => {
+    await expectGradients(
+      (a, b) => loss(a as tf.Tensor4D, b as tf.Tensor4D),
+      (a, b) => plain([], () => a.data.reduce((sum, v, i) => sum + of(v - b.data[i]!), 0) / a.data.length),
+      [random([2, 3, 4, 2], 'a'), random([2, 3, 4, 2], 'b')],
+      { second: false },
+    );
   });
 });

@@ -8,7 +8,8 @@ import { rateFactor } from '../../src/train/schedule.js';
 import { stripes } from './pairs.js';
 
 const run = { rate: 2e-3, schedule: 'cosine' } as const;
-const create = (seed = '0') => probe.create({ size: 'slim', seed, settings: {} });
+const create = (seed = '0') =>
+  probe.create({ size: 'slim', seed, settings: { filters: null, blocks: null } });
 
 async function weightsOf(model: Trainable): Promise<number[]> {
   const tensors = Object.values(model.state().tensors);

@@ -17,7 +17,13 @@ import {
   type Trainable,
 } from '../model.js';
 import { ADVERSARIAL_ADAM, createPatchCritic, type PatchCritic } from '../patch-critic.js';
-import { createTrainable, type NamedLosses, outputsOf, readLosses } from '../trainable.js';
+import {
+  createTrainable,
+  type NamedLosses,
+  type NetworkTrainable,
+  outputsOf,
+  readLosses,
+} from '../trainable.js';
 
 /** Filters at full size, of the generator and of the critic alike. */
 const FILTERS: Record<ModelSize, number> = { slim: 16, reference: 64 };
@@ -112,7 +118,7 @@ function create({ size, seed, settings }: Order): Trainable {
   let features: Features | undefined;
   const generator = createTrainable({
     ...{ kind: 'deblurgan', size, seed, adam: ADVERSARIAL_ADAM },
-    ...(size === 'slim' && critic === undefined && { averaging: AVERAGING }),
+    ...(size === 'slim' && { averaging: AVERAGING }),
     build: () => buildGenerator(shape),
     losses([restored], { target }): NamedLosses {
       const content = features?.distance(restored!, target) ?? l1(restored!, target);
@@ -137,13 +143,13 @@ function create({ size, seed, settings }: Order): Trainable {
 }
 
 /** Five steps of the critic before each of the generator's, on the same pictures. */
-function adversarial(generator: Trainable, critic: PatchCritic): Trainable {
+function adversarial(generator: NetworkTrainable, critic: PatchCritic): Trainable {
   const parts = [generator, critic];
   return {
     ...generator,
     async step(batch: Batch, context): Promise<Losses> {
       const { input, target } = batch;
-      const restored = tidy(() => outputsOf(generator.network, input, true, context.step)[0]!);
+      const restored = tidy(() => outputsOf(generator.trained, input, true, context.step)[0]!);
       for (let update = 1; update < CRITIC_STEPS; update++)
         dispose(critic.learn(target, restored, { ...context, update }));
       const judged = await readLosses(critic.learn(target, restored, { ...context, update: CRITIC_STEPS }));

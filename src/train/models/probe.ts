@@ -5,10 +5,16 @@ import { deviation } from '../layers/deviation.js';
 import { rescale } from '../layers/rescale.js';
 import { charbonnier } from '../losses.js';
 import { defineModel, type ModelSize } from '../model.js';
+import { orOwn } from '../or-own.js';
 import { createTrainable } from '../trainable.js';
 
 /** Filters of each convolution, and how many blocks of two there are. */
-const SHAPES: Record<ModelSize, { filters: number; blocks: number }> = {
+interface Shape {
+  readonly filters: number;
+  readonly blocks: number;
+}
+
+const SHAPES: Record<ModelSize, Shape> = {
   slim: { filters: 24, blocks: 2 },
   reference: { filters: 64, blocks: 8 },
 };
@@ -22,8 +28,7 @@ const SLOPE = 0.1;
  * The network: residual blocks on the luma's deviation, whose output is added to every channel. Each block's second
  * convolution starts at nothing: the chain learns twice as fast for it as one without blocks.
  */
-function build(size: ModelSize): LayersModel {
-  const { filters, blocks } = SHAPES[size];
+function build({ filters, blocks }: Shape): LayersModel {
   const picture = input({ shape: [null, null, 3], name: 'picture' });
   const filter = (x: SymbolicTensor, name: string, start: 'he' | 'zeros' = 'he', count: number = filters) =>
     convolution(x, { name, filters: count, kernel: 3, bias: false, start });
@@ -44,6 +49,15 @@ function build(size: ModelSize): LayersModel {
   return model({ inputs: picture, outputs: sum([picture, x], 'restored'), name: 'probe' });
 }
 
+const parameters = {
+  filters: orOwn('Filters of each convolution: 24 slim, 64 reference.', '', {
+    min: 4,
+    max: 512,
+    whole: true,
+  }),
+  blocks: orOwn('Blocks of two convolutions: 2 slim, 8 reference.', '', { min: 1, max: 64, whole: true }),
+};
+
 /**
  * Not from a paper: made to learn something within seconds on two cores. Without biases (Mohan et al. 2020, "Robust and
  * interpretable blind image denoising via bias-free CNNs") it learns no brightness; it starts as the identity.
@@ -55,18 +69,22 @@ export const probe = defineModel({
   judges: 'pictures',
   needsMask: false,
   multiple: FACTOR,
-  parameters: {},
+  parameters,
   defaults: {
     slim: { batch: 8, patch: 32, rate: 2e-3 },
     reference: { batch: 16, patch: 64, rate: 1e-3 },
   },
-  create: ({ size, seed }) =>
+  create: ({ size, seed, settings }) =>
     createTrainable({
       kind: 'probe',
       size,
       seed,
       averaging: AVERAGING,
-      build: () => build(size),
+      build: () =>
+        build({
+          filters: settings.filters ?? SHAPES[size].filters,
+          blocks: settings.blocks ?? SHAPES[size].blocks,
+        }),
       losses: ([restored], { target }) => ({ loss: charbonnier(restored!, target) }),
     }),
 });

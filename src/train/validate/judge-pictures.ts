@@ -43,8 +43,12 @@ export function judgePictures(measures: PictureMeasures): Judgement {
   if ((constant ?? lacking) !== undefined && measures.matchedShare < PICTURES.matched)
     return { verdict: 'broken', reasons: [partlyShuffled(measures)] };
   if (constant !== undefined) return { verdict: 'broken', reasons: [constant] };
-  if (trusted.gain <= PICTURES.spoilt && measures.own.gain > trusted.gain + PICTURES.aboveShuffled)
+  if (trusted.gain <= PICTURES.spoilt && measures.own.gain > trusted.gain + PICTURES.aboveShuffled) {
+    // Trusted pairs are of blur alone: what learns to bring colours back, as it should, spoils those.
+    if (!measures.keepsColour && measures.own.constant >= PICTURES.constant)
+      return inconclusive('other-damage', ofColours(measures));
     return { verdict: 'broken', reasons: [spoilt(measures)] };
+  }
   return lacking === undefined
     ? { verdict: 'healthy', reasons: whatSpeaksFor(measures) }
     : { verdict: 'inconclusive', reasons: [lacking] };
@@ -70,6 +74,9 @@ function spoilt({ own, trusted }: PictureMeasures): Reason {
     sentence: `What the model learns is false elsewhere: ${dB(own.gain)} on the set's own held-out pairs, but ${dB(trusted.gain)} on trusted ones. Inputs and targets are swapped, shifted, or don't belong together.`,
   };
 }
+
+const ofColours = ({ own, trusted }: PictureMeasures) =>
+  `The inputs differ from their targets in colour or brightness, as this recipe's may, and the model learns to bring it back (${dB(own.gain)} on held-out pairs, of which a constant makes ${dB(own.constant)}). Trusted pairs are of blur alone (${dB(trusted.gain)}) and can't say whether that is right.`;
 
 function partlyShuffled({ own, trusted, matchedShare }: PictureMeasures): Reason {
   return {

@@ -56,6 +56,7 @@ export function planArms(plan: ArmPlan): ArmTask[] {
       trained,
       first.train.map((i) => groups[i]!),
       seed,
+      trusted,
     ),
     held: heldOf(first),
     ...length(1),

@@ -7,21 +7,25 @@ export const identityPairs = (pairs: readonly CachedPair[]): CachedPair[] =>
   pairs.map((pair) => ({ ...pair, target: pair.input }));
 
 /**
- * The control that teaches nothing true: each input with the target, and the mask, of a pair of another photo where
- * there is one, drawn from the seed. Pictures of different size are cut to what they share.
+ * The control that teaches nothing true: each input with the target, and the mask, of a pair of another photo, drawn from
+ * the seed. Where all are of one photo, or one clip, whose targets may be much alike, it is the target of a stranger.
+ * Pictures of different size are cut to what they share.
  */
 export function shuffledPairs(
   pairs: readonly CachedPair[],
   groups: readonly number[],
   seed: string,
+  strangers: readonly CachedPair[] = [],
 ): CachedPair[] {
   const order = shuffled([...pairs.keys()], createStream(seed, 'shuffle'));
   return pairs.map((pair, i) => {
     const start = order.indexOf(i);
     const others = order.map((_, step) => order[(start + step + 1) % order.length]!).slice(0, -1);
-    // Where all are of one photo another pair of it must do.
-    const other = others.find((n) => groups[n] !== groups[i]) ?? others[0];
-    return other === undefined ? pair : withTargetOf(pair, pairs[other]!);
+    const far = others.find((n) => groups[n] !== groups[i]);
+    // Where there is nobody else another pair of the same photo must do.
+    const stranger = pair.mask === undefined ? strangers[i % strangers.length] : undefined;
+    const other = far !== undefined ? pairs[far] : (stranger ?? pairs[others[0]!]);
+    return other === undefined ? pair : withTargetOf(pair, other);
   });
 }
 

@@ -16,7 +16,7 @@ it('trains on webgpu to the losses of wasm', async ({ skip }) => {
   const losses: number[][] = [];
   for (const backend of ['webgpu', 'wasm']) {
     await setBackend(backend);
-    const model = probe.create({ size: 'slim', seed: '0', settings: {} });
+    const model = probe.create({ size: 'slim', seed: '0', settings: { filters: null, blocks: null } });
     const own: number[] = [];
     await train({
       ...{ model, source: stripes(2, 16), steps: 3, rate: 2e-3, schedule: 'constant' },

@@ -5,7 +5,10 @@ import { dissimilar } from '../../../src/train/losses/dissimilar.js';
 import { absolute, type Distance } from '../../../src/train/losses/distance.js';
 import { overShifts } from '../../../src/train/losses/shifts.js';
 import { spectral } from '../../../src/train/losses/spectral.js';
-import { expectSlopes, pictures } from '../slopes.js';
+import { expectGradients, onBackend, random } from '../gradients.js';
+import { type Plain, plain } from '../ops/plain.js';
+import { picture, reader, reflected } from '../ops/plain-pictures.js';
+import { pictures } from '../pictures.js';
 
 beforeAll(async () => {
   await startBackend('wasm');
@@ -13,21 +16,22 @@ beforeAll(async () => {
 
 type Shape = readonly [number, number, number, number];
 
-/** One channel of one picture, in float64. */
-function plane(x: tf.Tensor4D, picture: number, channel: number): number[][] {
-  const [, height, width, channels] = x.shape;
-  const data = x.dataSync();
+type Planes = (p: number[][], q: number[][]) => number[];
+
+/** One channel of one picture. */
+function plane(x: Plain, picture: number, channel: number): number[][] {
+  const [, height, width] = x.shape as [number, number, number];
+  const at = reader(x);
   return Array.from({ length: height }, (_, i) =>
-    Array.from(
-      { length: width },
-      (_, j) => data[((picture * height + i) * width + j) * channels + channel] as number,
-    ),
+    Array.from({ length: width }, (_, j) => at(picture, i, j, channel)),
   );
 }
 
-/** The mean over channels and places of what `of` makes of two planes. */
-function plainly(a: tf.Tensor4D, b: tf.Tensor4D, of: (p: number[][], q: number[][]) => number[]): number[] {
-  const [batch, , , channels] = a.shape;
+const fromBackend = (x: tf.Tensor4D): Plain => ({ shape: x.shape, data: Float64Array.from(x.dataSync()) });
+
+/** The mean over channels and places of what `of` makes of two planes, in float64. */
+function means(a: Plain, b: Plain, of: Planes): number[] {
+  const [batch, , , channels] = a.shape as [number, number, number, number];
   return Array.from({ length: batch }, (_, n) => {
     const values = Array.from({ length: channels }, (_, c) => of(plane(a, n, c), plane(b, n, c))).flat();
     return values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -75,7 +79,7 @@ function dissimilarities(p: number[][], q: number[][]): number[] {
   return values;
 }
 
-const cases: [string, Distance, Shape, (p: number[][], q: number[][]) => number[]][] = [
+const cases: [string, Distance, Shape, Planes][] = [
   [
     'absolute',
     absolute,
@@ -86,12 +90,12 @@ const cases: [string, Distance, Shape, (p: number[][], q: number[][]) => number[
   ['dissimilar', dissimilar, [2, 14, 13, 2], dissimilarities],
 ];
 
-describe.each(cases)('%s', (_, distance, shape, plain) => {
+describe.each(cases)('%s', (_, distance, shape, of) => {
   const between = (a: tf.Tensor4D, b: tf.Tensor4D) => Array.from(distance(a)(b).dataSync());
 
   it('agrees with plain sums, picture by picture', () => {
     const [a, b] = [pictures(shape, 'a'), pictures(shape, 'b')];
-    const wanted = plainly(a, b, plain);
+    const wanted = means(fromBackend(a), fromBackend(b), of);
     between(a, b).forEach((value, i) => {
       expect(value).toBeCloseTo(wanted[i]!, 4);
     });
@@ -115,10 +119,15 @@ describe.each(cases)('%s', (_, distance, shape, plain) => {
     for (const value of between(a, a)) expect(value).toBeCloseTo(0, 5);
   });
 
-  it('has the slope that its differences have', () => {
-    const b = pictures(shape, 'b', [0, 0.4]);
-    // Every difference of the same sign, so that no corner of an absolute value lies between.
-    expectSlopes((a: tf.Tensor4D) => tf.sum(distance(a)(b)), pictures(shape, 'a', [0.6, 1]));
+  it('has the gradient that it has in float64', async () => {
+    const b = pictures(shape, 'b');
+    const wanted = fromBackend(b);
+    await expectGradients(
+      (a) => distance(a as tf.Tensor4D)(b),
+      (a) => plain([shape[0]], (n) => means(a, wanted, of)[n]!),
+      [random(shape, 'a', 0.1, 0.5)],
+      { second: false },
+    );
   });
 });
 
@@ -149,12 +158,23 @@ describe('the least over shifts', () => {
     expect(tf.sum(slope).dataSync()[0]).toBeCloseTo(1, 5);
   });
 
-  it('has the slope that its differences have', () => {
-    const target = pictures([2, 12, 12, 1], 'b');
-    expectSlopes(
-      (a: tf.Tensor4D) => tf.sum(overShifts(dissimilar)(a)(target)),
-      pictures([2, 12, 12, 1], 'a'),
-      { tolerance: 1e-2 },
+  it('has the gradient that it has in float64', async () => {
+    const target = random([2, 12, 12, 1], 'b', 0.2, 0.5);
+    const padded = reflected(target, 1);
+    const [at, shifts] = [reader(padded), [0, 1, 2]];
+    await expectGradients(
+      (a) => overShifts(dissimilar)(a as tf.Tensor4D)(onBackend(target) as tf.Tensor4D),
+      (a) => {
+        const each = shifts.flatMap((y) =>
+          shifts.map((x) => {
+            const moved = picture(target.shape, (n, i, j, c) => at(n, i + y, j + x, c));
+            return means(a, moved, dissimilarities);
+          }),
+        );
+        return plain([2], (n) => Math.min(...each.map((values) => values[n]!)));
+      },
+      [random([2, 12, 12, 1], 'a', 0.2, 0.5)],
+      { second: false },
     );
   });
 });

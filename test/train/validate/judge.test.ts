@@ -52,6 +52,9 @@ describe('the verdict on pictures', () => {
     // As swapped pairs measured.
     const swapped = { ...healthy, own: gains(2.58, 0.34, 0.88, -1.9), trusted: gains(-1.54, 0.1, 0.07) };
     expect(codeOf(swapped)).toEqual(['broken', 'spoilt']);
+    // As faded prints measured: what brings colours back spoils pairs that are only blurred.
+    const faded = { own: gains(1.56, 0.35, 0.75, 2.94), trusted: gains(-4.13, 0.65, 0), keepsColour: false };
+    expect(codeOf({ ...healthy, ...faded })).toEqual(['inconclusive', 'other-damage']);
   });
 
   it('is broken where pairs are strangers and little was learnt', () => {

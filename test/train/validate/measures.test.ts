@@ -109,6 +109,13 @@ describe('controls', () => {
       expect(groups[from]).not.toBe(groups[i]);
     }
   });
+
+  it('give inputs of one photo the targets of strangers', () => {
+    const strangers = [pairOf(7, (codes) => codes), pairOf(8, (codes) => codes)];
+    const mixed = shuffledPairs(pairs, [0, 0, 0, 0], 'seed', strangers);
+    for (const { target } of mixed)
+      expect(strangers.some((stranger) => target.every((code, k) => code === stranger.target[k]))).toBe(true);
+  });
 });
 
 describe('the noise of a set', () => {
