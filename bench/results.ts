@@ -228,6 +228,10 @@ Median of the photos at 1280x720; sizes are the mean.
 
 ${encoderTable(measured)}
 
+## Sound
+
+[SOUNDNESS.md](SOUNDNESS.md) has what the long tests (\`npm run test:soak\`) counted: kills, damaged photos, memory.
+
 ## Machine
 
 ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb.toFixed(0)} GB, ${machine.system}. ${Object.entries(

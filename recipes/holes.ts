@@ -7,8 +7,9 @@ import { damagePair } from '../src/recipe/layers.js';
 import { perSample } from '../src/recipe/parameters.js';
 
 export default defineRecipe({
-  version: 2,
-  summary: 'Holes of random shapes, feathered, showing paper, white, black or a mean colour: for inpainting.',
+  version: 3,
+  summary:
+    'Holes of random shapes, feathered, showing paper, white, black or one flat colour: for inpainting.',
   parameters: {
     holes: perSample({ default: '1:4', min: 0, max: 40, whole: true, about: 'Holes in each photo.' }),
     ...holeParameters,

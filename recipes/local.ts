@@ -1,14 +1,18 @@
 import { UserError } from '../src/errors.js';
 import { centroidOf, cutOut } from '../src/motion/cutout.js';
-import { drawShake, drawThing } from '../src/motion/draw-thing.js';
+import { drawShake, drawThings } from '../src/motion/draw-thing.js';
 import { expose } from '../src/motion/expose.js';
 import { motionField, wheelPicture } from '../src/motion/field.js';
+import { instancesOf } from '../src/motion/instances.js';
+import { stuffOf } from '../src/motion/material.js';
 import { addShift, atRest, instantsFor, posesOf } from '../src/motion/poses.js';
 import { byteShares, clipped, settle, shareOf } from '../src/motion/settle.js';
 import { shakenBackground } from '../src/motion/shake.js';
 import { photographBlurred } from '../src/optics/camera.js';
 import { linearKernelSize } from '../src/optics/linear-kernel.js';
 import { crop } from '../src/pixels/crop.js';
+import type { TextureRef } from '../src/pixels/texture.js';
+import type { Stream } from '../src/random.js';
 import {
   type CameraSettings,
   cameraParameters,
@@ -18,7 +22,9 @@ import {
 } from '../src/recipe/camera-parameters.js';
 import { defineRecipe } from '../src/recipe/define.js';
 import { blurPair } from '../src/recipe/layers.js';
-import { perSample, perUse, pickPerUse } from '../src/recipe/parameters.js';
+import { type Mattes, mattesFolder } from '../src/recipe/mattes-folder.js';
+import { type Picks, perSample, perUse, pickPerUse, toggle } from '../src/recipe/parameters.js';
+import type { TextureFile } from '../src/recipe/texture-folder.js';
 
 const MATERIAL_PX = 224;
 const RELOBLUR = 'ReLoBlur (Li et al. 2023)';
@@ -36,10 +42,20 @@ export default defineRecipe({
       about: "Each thing's share of the picture's area; lamps are small whatever it says.",
       source: `${RELOBLUR}: 11.75 % of a picture is blurred on average`,
     }),
+    objectsFrom: pickPerUse({
+      options: ['shapes', 'mattes'],
+      default: 'shapes',
+      about: 'What the things are: drawn shapes filled with the photo, or the cut-outs of --mattes.',
+    }),
+    mattes: mattesFolder({
+      about:
+        'Cut-outs of your own, for --objects-from mattes; made smaller where need be, never larger. The path is never recorded.',
+    }),
     shapes: pickPerUse({
       options: ['blob', 'star', 'hair', 'ball', 'lamp'],
       default: 'blob@3,star@2,hair@2,ball@2,lamp@1',
-      about: 'Smooth Bezier blobs, star-convex shapes, ones with a hairy rim, balls, small bright lamps.',
+      about:
+        'Smooth Bezier blobs, star-convex shapes, ones with a hairy rim, balls, small bright lamps, which have company unless only they are asked for.',
     }),
     motion: pickPerUse({
       options: ['trajectory', 'linear', 'turn'],
@@ -105,6 +121,11 @@ export default defineRecipe({
       unit: 'px',
       about: "Length of the camera's path with --background shake.",
     }),
+    instances: toggle({
+      default: false,
+      about:
+        'Also write the layer instances: the number of the thing, from 1, seen at each pixel of the target.',
+    }),
     ...cameraParameters,
   },
   layers: {
@@ -126,12 +147,22 @@ export default defineRecipe({
       form: 'array',
       about: 'Displacement over the exposure, px: [2, height, width], x to the right, then y down.',
     },
+    instances: {
+      role: 'extra',
+      form: 'matte',
+      about:
+        'The number, from 1 in front, of the thing that the target shows at each pixel; 0 for the background.',
+      when: 'instances',
+    },
   },
   promises: { aligned: true, keepsLight: false, keepsConstants: false },
   composes: true,
   weakens: (settings) => cameraWeakens(settings),
   neutral: { length: '0' },
-  check: (settings) => checkLocalCamera(settings),
+  check(settings) {
+    checkLocalCamera(settings);
+    checkMattes(settings.objectsFrom, settings.mattes);
+  },
   // What lies beside the frame is material for things.
   margin: (settings) => ({
     px: Math.max(MATERIAL_PX, linearKernelSize(settings.shake.max) >> 1),
@@ -142,15 +173,17 @@ export default defineRecipe({
     const camera = stream.derive('camera');
     const shaken = values.background(camera) === 'shake';
     return {
-      things: Array.from({ length: values.objects }, (_, n) =>
-        drawThing(values, stream.derive('object', n), width, height),
-      ),
+      things: drawThings({ ...values, matte: matteDraw(values) }, stream, values.objects, width, height),
       camera: shaken ? drawShake(camera, values.shake, values.anxiety(camera)) : null,
       ...(sensor && { sensor }),
+      ...(values.instances && { instances: true }),
     };
   },
+  textures: ({ things }) => things.flatMap(({ matte }) => matte ?? []),
   render({ clean, frame, plan, tools }) {
-    const { things, camera, sensor } = plan;
+    const { things, camera, sensor, instances: numbered } = plan;
+    // Read before the background's floats are made, which may be the same picture's.
+    const stuff = stuffOf(clean);
     const background = crop(clean, frame);
     const cameraPx = camera?.path.lengthPx ?? 0;
     const instants = Math.max(
@@ -158,15 +191,15 @@ export default defineRecipe({
     );
     const shift = camera === null ? atRest(instants) : posesOf(camera, instants, [0, 0]);
     const actors = things.map((thing) => {
-      const { cutout, seen } = cutOut(thing, clean, background);
+      const { cutout, seen } = cutOut(thing, stuff, background, tools.texture);
       return { cutout, seen, poses: addShift(posesOf(thing.motion, instants, centroidOf(cutout)), shift) };
     });
     const still = actors.map(({ cutout }) => ({ cutout, poses: atRest() }));
     const target = expose(background, still, 1);
-    const sharp = clipped(target.image);
+    const sharp = clipped(target.image, target.touched);
     const moving = cameraPx === 0 ? undefined : shakenBackground(clean, frame, shift, tools.convolve);
     const exposure = expose(moving?.exposed ?? background, actors, instants, moving);
-    const { blur, mask } = settle(clipped(exposure.image), sharp);
+    const { blur, mask } = settle(clipped(exposure.image, moving ? undefined : exposure.touched), sharp);
     const pair =
       sensor === undefined ? { blur, sharp } : photographBlurred({ blur, sharp }, sensor, tools.sensor);
     const field = motionField(frame.width, frame.height, actors, shift);
@@ -177,16 +210,36 @@ export default defineRecipe({
         mask: matte(mask),
         'mask-extent': matte(byteShares(exposure.cover.data)),
         'mask-alpha': matte(byteShares(target.cover.data)),
+        ...(numbered && { instances: matte(instancesOf(frame.width, frame.height, actors)) }),
         motion: { shape: [2, frame.height, frame.width], data: field.data, preview: wheelPicture(field) },
       },
       measures: {
         blurredShare: shareOf(mask),
         instants,
-        seenShares: actors.map(({ seen }) => Number(seen.toPrecision(4))),
+        seenShares: actors.map(({ seen }) => (seen === undefined ? null : Number(seen.toPrecision(4)))),
       },
     };
   },
 });
+
+/** Of the things that are cut-outs, each is one of the folder's, drawn alike. */
+const matteDraw =
+  ({ objectsFrom, mattes }: { objectsFrom: (stream: Stream) => string; mattes: Mattes }) =>
+  (stream: Stream): TextureRef | undefined => {
+    if (objectsFrom(stream) !== 'mattes') return undefined;
+    const file = mattes.files[stream.integer(0, mattes.files.length - 1)] as TextureFile;
+    return { ...file, as: 'cutout', polarity: 'auto' };
+  };
+
+function checkMattes(from: Picks<string>, { text }: Mattes): void {
+  const wanted = from.options.some(({ option }) => option === 'mattes');
+  if (wanted === (text !== 'none')) return;
+  throw new UserError(
+    wanted
+      ? 'Expected --mattes, the folder of the cut-outs, with --objects-from mattes, but received none.'
+      : 'Expected --objects-from mattes with --mattes, but received no such; add it, or leave --mattes out.',
+  );
+}
 
 /** Things bring their own highlights, so that there are none to give back. */
 function checkLocalCamera(settings: CameraSettings): void {

@@ -58,7 +58,7 @@ const released = {
 };
 
 export default defineRecipe({
-  version: 2,
+  version: 3,
   summary:
     'Old photos: scratches, dust, cracks, stains, holes and fading, each with its mask; blur, grain, noise and JPEG.',
   parameters: {
@@ -89,7 +89,7 @@ export default defineRecipe({
         'fade-probability': '0',
         'paper-grain-probability': '0',
         holes: '0,1',
-        'hole-fill': 'white',
+        'hole-fill': 'plain',
         'hole-shape': 'blob,torn,branch',
         'hole-area': '0.01:0.25',
         feather: '0',
@@ -106,8 +106,9 @@ export default defineRecipe({
         stains: '0',
         blend: 'add,lighten,screen',
         holes: '0:3',
-        'hole-shape': 'blob,torn',
+        'hole-shape': 'blob,torn@2',
         'hole-fill': 'paper',
+        feather: '3:16',
         'grain-probability': '0.7',
         'fade-probability': '0.7',
         'paper-grain-probability': '0',

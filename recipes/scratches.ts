@@ -6,7 +6,7 @@ import { defineRecipe } from '../src/recipe/define.js';
 import { damagePair } from '../src/recipe/layers.js';
 
 export default defineRecipe({
-  version: 1,
+  version: 2,
   summary: 'Scratches, dust and cracks on an otherwise sound photo, with a mask of each.',
   parameters: {
     scratches: layerCount('1:5', 'scratches'),

@@ -1,14 +1,20 @@
-import { ExitCode, expected } from '../src/errors.js';
+import { ExitCode, expected, quoted, UserError } from '../src/errors.js';
+import type { Image, Window } from '../src/image.js';
 import { photograph } from '../src/optics/camera.js';
-import { kernelMap, kernelMapPicture, motionOf, motionPicture } from '../src/optics/kernel-map.js';
-import { homographiesOf, type ShakePlan, type Steps, shakeReach } from '../src/optics/shake.js';
+import { kernelMapOf, kernelMapPicture, motionBy, motionPicture, sightOf } from '../src/optics/kernel-map.js';
+import { depthPosesOf, homographiesOf, type ShakePlan, type Steps, shakeReach } from '../src/optics/shake.js';
 import { drawTrajectory } from '../src/optics/trajectory.js';
 import { toLight } from '../src/pixels/colour.js';
 import { crop } from '../src/pixels/crop.js';
+import { DEPTH_VALUES, type DepthMap, type DepthRef, depthUnder } from '../src/pixels/depth-map.js';
+import { createSight, createSurfaceSight } from '../src/pixels/depth-sight.js';
+import { averageSights } from '../src/pixels/depth-warp.js';
+import type { WarpOptions } from '../src/pixels/warp.js';
 import type { Stream } from '../src/random.js';
 import { blurParameters } from '../src/recipe/blur-parameters.js';
 import { cameraTrim, cameraWeakens, checkCamera, planCamera } from '../src/recipe/camera-parameters.js';
-import { defineRecipe } from '../src/recipe/define.js';
+import { defineRecipe, type Tools } from '../src/recipe/define.js';
+import { depthMap } from '../src/recipe/depth-map.js';
 import { blurPair } from '../src/recipe/layers.js';
 import { oneOf, perSample, setting } from '../src/recipe/parameters.js';
 
@@ -24,7 +30,7 @@ export default defineRecipe({
       options: ['3', '6'],
       default: '3',
       about:
-        'What the hand does: turn the camera (roll, pitch, yaw), or move it too, before a plane that it faces.',
+        'What the hand does: turn the camera (roll, pitch, yaw), or move it too, before what --depth-map says.',
       source: WHYTE,
     }),
     rotation: perSample({
@@ -38,7 +44,18 @@ export default defineRecipe({
       default: '0:0.01',
       min: 0,
       max: 0.2,
-      about: 'With --dof 6, the largest shift away from the mean place, in distances to the plane.',
+      about:
+        'With --dof 6, the largest shift away from the mean place, in distances to the plane, or to the nearest point of the map.',
+    }),
+    depthMap: depthMap({
+      about:
+        'With --dof 6, what stands before the camera: a plane that it faces, or a map of how near each pixel of the photo is, stretched over it; what is nearer moves more.',
+    }),
+    depthValues: oneOf({
+      options: DEPTH_VALUES,
+      default: 'inverse',
+      about:
+        'What the map holds: inverse depth or disparity (the greater the nearer, 0 infinitely far), or depth; in any unit.',
     }),
     focal: perSample({
       default: '0.8:2',
@@ -89,16 +106,25 @@ export default defineRecipe({
     motion: {
       role: 'motion',
       form: 'array',
-      about: 'Where the last pose sees each pixel, less where the first one does, in px: x, then y.',
+      about:
+        'Where the last pose sees each pixel, less where the first one does, in px: x, then y; each as near as the photo has it there.',
     },
   },
   promises: { aligned: true, keepsLight: false, keepsConstants: true },
   weakens: (settings) => cameraWeakens(settings),
   neutral: { rotation: '0' },
-  check: (settings) => checkCamera(settings, false),
-  margin({ rotation, translation, dof, focal, ...settings }, size) {
+  check(settings) {
+    checkCamera(settings, false);
+    if (settings.dof === '3' && settings.depthMap.text !== 'plane')
+      throw new UserError(
+        'Expected --depth-map to come with --dof 6: a turn alone moves near and far alike.',
+      );
+  },
+  margin({ rotation, translation, dof, focal, depthMap, ...settings }, size) {
     const trim = cameraTrim(settings);
-    const reach = shakeReach(rotation.max, focal.max, dof === '6' ? translation.max : 0, size);
+    // What is hidden behind an edge is taken from before it, as far again.
+    const share = translation.max * (depthMap.text === 'plane' ? 1 : 2);
+    const reach = shakeReach(rotation.max, focal.max, dof === '6' ? share : 0, size);
     return { px: Math.ceil(reach) + 3 + trim, inside: settings.border === 'valid', trim };
   },
   plan({ values, settings, stream, width, height, channels }) {
@@ -116,14 +142,22 @@ export default defineRecipe({
       leastPoses: values.poses,
       mostPoses: values.mostPoses,
     };
-    refuseHours(homographiesOf(shake, { x: 0, y: 0, width, height }).poses, width, height);
+    const depth = values.depthMap.map && { ...values.depthMap.map, values: values.depthValues };
+    const poses = (depth ? depthPosesOf : homographiesOf)(shake, { x: 0, y: 0, width, height }).poses;
+    refuseHours(poses, width, height, depth ? MOST_SIGHTS : MOST_WORK);
     const camera = planCamera({ settings, stream: stream.derive('camera'), channels });
-    return { shake, kernelStride, border, borderValue, light, ...(camera && { camera }) };
+    return {
+      ...{ shake, kernelStride, border, borderValue, light },
+      ...(depth && { depth }),
+      ...(camera && { camera }),
+    };
   },
-  render({ clean, frame, plan, tools }) {
+  depthMap: ({ depth }) => depth,
+  render(context) {
+    const { clean, frame, plan, tools } = context;
     const { shake, kernelStride, border, borderValue, light, camera } = plan;
     const still = shake.swingDegrees === 0 && (shake.shift?.share ?? 0) === 0;
-    const { homographies, poses, stepPx } = homographiesOf(shake, frame);
+    const { sight, surface, poses, stepPx, average } = posesOf(context);
     const pair = photograph(
       clean,
       frame,
@@ -131,7 +165,7 @@ export default defineRecipe({
       (lit, window) =>
         still
           ? crop(lit, window)
-          : tools.averageWarps(toLight(lit, light), homographies, {
+          : average(toLight(lit, light), {
               border,
               borderValue,
               window,
@@ -139,8 +173,8 @@ export default defineRecipe({
             }),
       tools.sensor,
     );
-    const map = kernelMap(homographies, frame, kernelStride);
-    const motion = motionOf(homographies, frame);
+    const map = kernelMapOf(sight, poses, frame, kernelStride);
+    const motion = motionBy(surface, poses, frame);
     const sharp = crop(clean, frame);
     return {
       layers: {
@@ -161,12 +195,59 @@ export default defineRecipe({
   },
 });
 
-/** Pixels times poses: about ten minutes of CPU time. */
-const MOST_WORK = 4e10;
+interface Seen {
+  readonly clean: Image<'linear'>;
+  readonly frame: Window;
+  readonly photo?: Window;
+  readonly plan: { readonly shake: ShakePlan; readonly depth?: DepthRef | undefined };
+  readonly tools: Tools;
+}
+
+/**
+ * The poses of a shake, what each sees where, and the mean of what they see: of a plane, or of things near and far. The
+ * surface is what the photo shows, seen through whatever gets in its way.
+ */
+function posesOf({ clean, frame, photo = wholeOf(clean), plan, tools }: Seen) {
+  if (plan.depth === undefined) {
+    const { homographies, ...shake } = homographiesOf(plan.shake, frame);
+    const average = (lit: Image, options: WarpOptions) => tools.averageWarps(lit, homographies, options);
+    const sight = sightOf(homographies);
+    return { ...shake, sight, surface: sight, average };
+  }
+  const { far, near, ...shake } = depthPosesOf(plan.shake, frame);
+  const map = tools.depth(plan.depth);
+  refuseOtherShape(plan.depth.name, map, photo);
+  const part = { x: -photo.x, y: -photo.y, width: clean.width, height: clean.height };
+  const depth = depthUnder(map, photo, part);
+  const sight = createSight(depth, { far, near });
+  const surface = createSurfaceSight(depth, { far, near });
+  const average = (lit: Image, options: WarpOptions) => averageSights(lit, sight, shake.poses, options);
+  return { ...shake, sight, surface, average };
+}
+
+const wholeOf = ({ width, height }: Image): Window => ({ x: 0, y: 0, width, height });
+
+/** Two px of the photo, or of the map where that is the smaller one, may be lost in scaling. */
+function refuseOtherShape(name: string, map: DepthMap, photo: Window): void {
+  const [wide, high] = [map.width / photo.width, map.height / photo.height];
+  const slack = 2 / Math.min(map.width, map.height, photo.width, photo.height);
+  if (Math.abs(wide / high - 1) <= slack) return;
+  throw expected({
+    what: `the depth map ${quoted(name)}`,
+    expected: `the shape of the photo, ${photo.width}x${photo.height}`,
+    received: `${map.width}x${map.height}`,
+    exitCode: ExitCode.failed,
+  });
+}
+
+/** Pixels times poses: nine to ten minutes of CPU time. */
+const MOST_WORK = 3e10;
+/** The same where each pixel's ray is followed. */
+const MOST_SIGHTS = 2e9;
 
 /** Large photos are blurred by hundreds of pixels, which takes as many poses, each over the whole photo. */
-function refuseHours(poses: number, width: number, height: number): void {
-  const fitting = Math.floor(MOST_WORK / (width * height));
+function refuseHours(poses: number, width: number, height: number, most: number): void {
+  const fitting = Math.floor(most / (width * height));
   if (poses <= fitting) return;
   throw expected({
     what: `the shake of ${width}x${height} px`,

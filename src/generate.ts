@@ -33,7 +33,7 @@ export interface GenerateResult {
   readonly call: Call;
   readonly samples: number;
   readonly skipped: readonly SkippedRecord[];
-  /** Windows of clips that the recipe's own rules left out. */
+  /** Windows of clips that the recipe's own rules left out, or whose frames didn't come. */
   readonly left: number;
   /** The same call had finished before: nothing was done. */
   readonly unchanged: boolean;
@@ -83,8 +83,9 @@ export async function generate(
         skipped.push(skip);
         listener.sample?.({ skipped: skip });
       } else {
-        const leave = leaveOut(unit, outcome);
-        if ('left' in outcome) left.push(leave);
+        const { path, sha256 } = unit.photo;
+        const leave = { source: { path, sha256 }, keys: [unit.key], reason: outcome.left };
+        left.push(leave);
         listener.sample?.({ left: leave });
       }
     };
@@ -105,11 +106,6 @@ export async function generate(
   } finally {
     dataset.close();
   }
-}
-
-function leaveOut({ key, photo }: Unit, outcome: { left: string } | { absent: true }): SkippedRecord {
-  const reason = 'left' in outcome ? outcome.left : 'the clip holds fewer frames than packets';
-  return { source: { path: photo.path, sha256: photo.sha256 }, keys: [key], reason };
 }
 
 function skipOrStop(call: Call, unit: Unit, fault: Fault): SkippedRecord {

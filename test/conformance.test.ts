@@ -5,11 +5,13 @@ import type { Image } from '../src/image.js';
 import type { JsonObject } from '../src/json.js';
 import { crop as cut } from '../src/pixels/crop.js';
 import { TEXTURE_KINDS } from '../src/pixels/texture.js';
+import { streamFromSeed } from '../src/random.js';
 import { loadAnyRecipe, readsFrames, recipeNames } from '../src/recipe/catalogue.js';
 import type { NamedRecipe, Rendered } from '../src/recipe/define.js';
-import { isFloatArray, isImage, type Layer } from '../src/recipe/layers.js';
+import { isFloatArray, isImage, type Layer, type Matte } from '../src/recipe/layers.js';
 import { flagName, formatSettings, parseSettings } from '../src/recipe/settings.js';
 import { bundledTextures } from '../src/recipe/texture-folder.js';
+import { AIM_LAYER, aimCrop, cutRendered } from '../src/sample/aim-crop.js';
 import { planSample, regionOf, type Size } from '../src/sample/plan-sample.js';
 import { renderSample } from '../src/sample/render-sample.js';
 import { inputAndTarget } from '../src/sink/folder.js';
@@ -107,6 +109,22 @@ describe.each(recipes)('the recipe $name', (named) => {
     const window = planned.crop ?? { x: 0, y: 0, width: photo.width, height: photo.height };
     const clean = rendered.layers[target] as Image;
     expect(quantise(clean, 8).data).toEqual(quantise(cut(photo, window), 8).data);
+  });
+
+  it.runIf(AIM_LAYER in recipe.layers)('makes the whole photo for a crop that is aimed by the mask', () => {
+    const settings = parseSettings(recipe, {});
+    const id = { sourceKey: 'k', variant: 0 };
+    const size = { width: 40, height: 36 };
+    const aimed = planSample({ named, settings, seed: '0', crop: size, aimed: true }, id, photo);
+    const { planned, rendered, frame } = sampleOf(named, photo);
+    expect(aimed.plan).toEqual(planned.plan);
+    expect(regionOf(aimed, photo).frame).toEqual(frame);
+    const { window } = aimCrop(rendered.layers[AIM_LAYER] as Matte, size, streamFromSeed('aim'));
+    const cropped = cutRendered(rendered, recipe.layers, window);
+    for (const layer of Object.values(cropped.layers))
+      if (!isFloatArray(layer)) expect(layer).toMatchObject(size);
+    const sharp = rendered.layers[target] as Image;
+    expect(codesOf(cropped.layers[target] as Layer)).toEqual(codesOf(cut(sharp, window)));
   });
 
   it.runIf(recipe.neutral !== undefined)('is the identity at strength zero', () => {

@@ -166,9 +166,10 @@ export function tornLine(stream: Stream, canvas: Canvas): void {
   const from = stream.between(-0.1, 0.25) * side;
   const start = { x: side / 2 - cos * side * 0.8, y: side / 2 - sin * side * 0.8, turns };
   const way = walk(stream, start, side * stream.between(0.9, 1.4) + from, {
-    bend: 0.1,
+    // A tear runs on through the paper: one that turned back on itself would close to a ring.
+    bend: 0.025,
     memory: 60,
-    jitter: 0.7,
+    jitter: 1.1,
   });
   const ragged = fractal(stream.derive('ragged'), side, 50, 3, 0.75);
   const broad = fractal(stream.derive('broad'), side, 5, 2);

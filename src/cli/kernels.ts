@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { ExitCode } from '../errors.js';
-import type { KernelOptions } from '../generate/draw-kernels.js';
+import type { KernelOptions, KernelRecord } from '../generate/draw-kernels.js';
 import { recipeNames } from '../recipe/catalogue.js';
 import { setting } from '../recipe/parameters.js';
 import {
@@ -12,6 +12,7 @@ import {
   voiceOf,
 } from './context.js';
 import { type Arguments, flagsOf, textFlag, textOf, textsOf } from './flags.js';
+import { createProgress } from './progress.js';
 import { jsonLine, plural, shown, table, terminal } from './terminal.js';
 
 const count = setting({ default: 24, min: 1, max: 1e6, whole: true, about: 'How many kernels to draw.' });
@@ -31,7 +32,7 @@ export const addKernels: AddCommand = (cli, context) =>
         ...flagsOf({ count }, 'Options:'),
         ...flagsOf(context.named?.recipe.parameters ?? {}, `Parameters of ${context.named?.name}:`),
       }),
-    context.run((args) => kernels(optionsOf(args, context), voiceOf(args))),
+    context.run((args) => kernels(optionsOf(args, context), voiceOf(args), context.signal)),
   );
 
 function optionsOf(args: Arguments, { named }: CommandContext): KernelOptions {
@@ -46,18 +47,25 @@ function optionsOf(args: Arguments, { named }: CommandContext): KernelOptions {
   };
 }
 
-async function kernels(options: KernelOptions, flags: Voice): Promise<ExitCode> {
+async function kernels(options: KernelOptions, flags: Voice, signal: AbortSignal): Promise<ExitCode> {
   const { drawKernels } = await import('../generate/draw-kernels.js');
-  const { out, kernels: drawn } = await drawKernels(options);
+  const progress = createProgress('kernels', flags.quiet || flags.json);
+  const watch = {
+    signal,
+    onStart: (total: number) => progress.start(total, 0),
+    onKernel({ key, plan, measures }: KernelRecord) {
+      progress.step();
+      if (flags.json) terminal.out(jsonLine({ event: 'kernel', key, plan, ...measures }));
+    },
+  };
+  const { out, kernels: drawn } = await drawKernels(options, watch).finally(() => progress.stop());
   if (flags.json) {
-    for (const { key, plan, drawn: kernel } of drawn)
-      terminal.out(jsonLine({ event: 'kernel', key, plan, ...kernel.measures }));
     terminal.out(jsonLine({ event: 'done', out: shown(out), kernels: drawn.length }));
     return ExitCode.done;
   }
   if (flags.quiet) return ExitCode.done;
   const mean = (name: string) =>
-    drawn.reduce((sum, { drawn: kernel }) => sum + Number(kernel.measures[name]), 0) / drawn.length;
+    drawn.reduce((sum, { measures }) => sum + Number(measures[name]), 0) / drawn.length;
   terminal.out(`${plural(drawn.length, 'kernel')} in ${shown(out)}`);
   terminal.out(
     table([

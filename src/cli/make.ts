@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ExitCode, expected, quoted, type UserError } from '../errors.js';
 import type { Call, CallTexts } from '../generate/call.js';
+import type { DryRun } from '../generate/dry-run.js';
 import { clipOptions, clipRunOptions, recordedOptions, runOptions } from '../generate/options.js';
 import type { GenerateResult } from '../generate.js';
 import { heed } from '../interruption.js';
@@ -149,9 +150,7 @@ function report(result: GenerateResult, flags: MakeFlags, seconds: number): Exit
   }
   if (!flags.json && !flags.quiet) terminal.out(unchanged ? alreadyThere(result) : summary(result, seconds));
   if (result.left > 0 && !flags.quiet && !unchanged)
-    terminal.err(
-      `${plural(result.left, 'window')} left out by the recipe's rules; skipped.jsonl says which and why.`,
-    );
+    terminal.err(`${plural(result.left, 'window')} left out; skipped.jsonl says which and why.`);
   if (skipped.length === 0) return ExitCode.done;
   if (!flags.quiet && !unchanged)
     terminal.err(`${plural(skipped.length, 'input')} skipped; skipped.jsonl says which and why.`);
@@ -183,6 +182,12 @@ function summary({ call, samples }: GenerateResult, seconds: number): string {
 
 const MOST_LINES = 20;
 
+/** The part of the photo that a planned sample shows, where that isn't all of it. */
+function shownPart({ crop, cut }: DryRun): string {
+  if (cut !== undefined) return `  ${cut.width}x${cut.height} as its mask says`;
+  return crop === undefined ? '' : `  ${crop.width}x${crop.height}+${crop.x}+${crop.y}`;
+}
+
 /** Prints what would be made, and writes nothing. */
 async function dryRun(typed: CallTexts, flags: MakeFlags, signal: AbortSignal): Promise<ExitCode> {
   const [{ resolveCall }, { planCall }] = await Promise.all([
@@ -196,10 +201,7 @@ async function dryRun(typed: CallTexts, flags: MakeFlags, signal: AbortSignal): 
     heed(signal);
     if (flags.json) terminal.out(jsonLine({ event: 'planned', ...planned }));
     else {
-      const crop = planned.crop
-        ? `  ${planned.crop.width}x${planned.crop.height}+${planned.crop.x}+${planned.crop.y}`
-        : '';
-      terminal.out(`${planned.key}  ${planned.source}${crop}  ${JSON.stringify(planned.plan)}`);
+      terminal.out(`${planned.key}  ${planned.source}${shownPart(planned)}  ${JSON.stringify(planned.plan)}`);
     }
     count += 1;
     if (!flags.json && count === MOST_LINES && call.units.length > MOST_LINES) {

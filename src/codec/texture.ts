@@ -3,6 +3,7 @@ import { asError, expected, quoted } from '../errors.js';
 import { createImage } from '../image.js';
 import { resizeArea } from '../pixels/resize.js';
 import type { Texture, TextureRef } from '../pixels/texture.js';
+import { decodeCutout } from './cutout.js';
 import { decodePhoto } from './decode.js';
 
 /** A texture of the user's is made no larger than this: damage finer than its pixels isn't seen anyway. */
@@ -14,6 +15,7 @@ const SVG_SIDE = 1024;
  * white. Throws a UserError (exit code 1) where the file is no picture.
  */
 export async function decodeTexture(bytes: Buffer, { name, as, polarity }: TextureRef): Promise<Texture> {
+  if (as === 'cutout') return decodeCutout(bytes, name);
   const picture = shrink(isSvg(bytes) ? await rasterise(bytes, name) : await decodeCodes(bytes, name));
   return as === 'paper' ? picture : amountOf(picture, polarity);
 }

@@ -1,26 +1,18 @@
-import { createImage, type Image, type Window } from '../image.js';
+import type { Image, Window } from '../image.js';
+import { edgeShadow } from '../masks/edge-shadow.js';
 import { cutHole, type HolePlan } from '../masks/hole.js';
 import { mixPicture } from '../pixels/blend.js';
-import { borderIndex } from '../pixels/border.js';
-import { decodeSrgb } from '../pixels/colour.js';
 import { crop } from '../pixels/crop.js';
 import type { Coverage } from '../pixels/draw.js';
-import { smoothField } from '../pixels/smooth-field.js';
-import type { Texture, TextureRef } from '../pixels/texture.js';
-import type { Stream } from '../random.js';
+import { feltShading } from '../pixels/felt.js';
+import { type Stream, streamFromSeed } from '../random.js';
 import type { Tools, Values } from '../recipe/define.js';
+import { fillOf, type Ground, plain, shade, shadeFelt } from './hole-ground.js';
 import type { holeParameters, textureParameters } from './parameters.js';
-import { colourIn, pickTexture, type TextureLayer } from './texture-layers.js';
+import { pickTexture, type TextureLayer } from './texture-layers.js';
 
 /** A hole in the photo and what shows in it. */
-export type HoleLayer = {
-  readonly kind: 'hole';
-  readonly hole: HolePlan;
-  readonly fill: 'paper' | 'white' | 'black' | 'mean';
-  readonly paper?: TextureRef;
-  /** Where in the paper the picture's corner lies, in shares of the paper, and how light the paper is. */
-  readonly paperAt?: readonly [x: number, y: number, lightness: number];
-};
+export type HoleLayer = { readonly kind: 'hole'; readonly hole: HolePlan } & Ground;
 
 type HoleValues = Values<typeof holeParameters> & Values<typeof textureParameters>;
 
@@ -40,15 +32,30 @@ export function planHoles(count: number, values: HoleValues, stream: Stream): Ho
       seed: own.derive('outline').seed,
     };
     const fill = values.holeFill(own.derive('fill'));
-    if (fill !== 'paper') return { kind: 'hole', hole, fill };
-    return { kind: 'hole', hole, fill, paper, paperAt };
+    if (fill === 'paper') return { kind: 'hole', hole, fill, paper, paperAt };
+    if (fill === 'mean' || fill === 'plain') return { kind: 'hole', hole, fill };
+    return { kind: 'hole', hole, fill, ground: groundColour(fill, own.derive('ground')) };
   });
 }
 
+/** White paper has yellowed a little; behind black holes lies dark card, or nothing. */
+function groundColour(fill: 'white' | 'black', stream: Stream): TextureLayer['colour'] {
+  const lightness = fill === 'white' ? stream.between(0.87, 0.97) : stream.between(0.025, 0.1);
+  const warmth = stream.uniform();
+  return [lightness, lightness * (1 - 0.02 * warmth), lightness * (1 - 0.09 * warmth)];
+}
+
 const RIM_COLOURS: Readonly<Record<'fibres' | 'char', TextureLayer['colour']>> = {
-  fibres: [0.93, 0.915, 0.88],
+  fibres: [0.95, 0.935, 0.9],
   char: [0.09, 0.055, 0.035],
 };
+
+/** What of its light the ground loses in the shadow of an edge, and how far the shadow reaches, in px. */
+const SHADOW_RANGE = [0.25, 0.55] as const;
+const SHADOW_PX_RANGE = [1, 3] as const;
+/** A soft edge casts no shadow. */
+const SOFT_PX = 8;
+const PLAIN_SIDE = 768;
 
 /** Paper browned by heat that didn't char it. */
 const SCORCH_COLOUR: TextureLayer['colour'] = [0.4, 0.24, 0.1];
@@ -61,73 +68,58 @@ export interface Pierced {
   readonly lost: Coverage;
 }
 
-/** Cuts a hole into the photo, in the photo's light: its rim first, then what shows through. */
-export function cutInto(photo: Image, layer: HoleLayer, tools: Tools): Pierced {
-  const { window, lost, rim, scorch } = cutHole(layer.hole, photo.width, photo.height);
+/**
+ * Cuts a hole into the photo, in the photo's light: its rim first, then what shows through, shaded as paper is and by
+ * the edge. `gone` is how much of each of the photo's pixels older holes took: there is nothing to tear, nor an edge.
+ */
+export function cutInto(photo: Image, layer: HoleLayer, gone: Float32Array, tools: Tools): Pierced {
+  const { width, height } = photo;
+  const drawn = layer.fill !== 'mean' && layer.fill !== 'plain';
+  const { window, lost, rim, scorch } = cutHole(layer.hole, width, height, drawn);
   const part = crop(photo, window);
+  const ground = fillOf(layer, photo, part, window, tools);
+  if (!drawn) return { window, lost, part: mixPicture(part, ground, lost) };
+  const felt =
+    layer.fill === 'paper' && rim === undefined
+      ? undefined
+      : feltShading(layer.hole.seed, window.width, window.height);
+  const before = cropped(gone, width, window);
+  // Paper that was scanned has a grain of its own.
+  if (felt !== undefined && layer.fill !== 'paper') shadeFelt(ground, felt);
+  castShadow(ground, layer.hole, lost, before, Math.max(width, height));
   const browned = scorch === undefined ? part : mixPicture(part, plain(part, SCORCH_COLOUR), scorch);
-  const rimmed =
-    rim === undefined ? browned : mixPicture(browned, plain(part, RIM_COLOURS[rim.of]), rim.share);
-  return { window, lost, part: mixPicture(rimmed, fillOf(layer, photo, part, window, tools), lost) };
+  if (rim === undefined) return { window, lost, part: mixPicture(browned, ground, lost) };
+  const bare = plain(part, RIM_COLOURS[rim.of]);
+  if (felt !== undefined) shadeFelt(bare, felt);
+  if (rim.of === 'fibres') for (let p = 0; p < before.length; p++) rim.share.data[p]! *= 1 - before[p]!;
+  return { window, lost, part: mixPicture(mixPicture(browned, bare, rim.share), ground, lost) };
 }
 
-function plain(part: Image, codes: TextureLayer['colour']): Image {
-  const colour = colourIn(part, codes);
-  const out = createImage(part.width, part.height, part.channels, part.light);
-  for (let i = 0; i < out.data.length; i++) out.data[i] = colour[i % colour.length]!;
-  return out;
-}
-
-function fillOf(layer: HoleLayer, photo: Image, part: Image, window: Window, tools: Tools): Image {
-  if (layer.fill === 'paper' && layer.paper && layer.paperAt)
-    return paperPart(tools.texture(layer.paper), layer.paperAt, photo, window);
-  if (layer.fill === 'mean') return meanPart(photo, part);
-  const ground: TextureLayer['colour'] = layer.fill === 'black' ? [0.02, 0.02, 0.02] : [1, 1, 1];
-  return layer.hole.featherPx === 0 ? plain(part, ground) : mottled(plain(part, ground), layer.hole.seed);
-}
-
-/** Bare ground is never quite even; a deviation of two levels or so. */
-function mottled(part: Image, seed: string): Image {
-  const field = smoothField(seed, part.width, part.height, 6);
-  const { channels, data } = part;
-  for (let p = 0, s = 0; p < field.length; p++)
-    for (const end = s + channels; s < end; s++)
-      data[s] = Math.min(1, Math.max(0, data[s]! - 0.008 * Math.abs(field[p]!)));
+/** The part of a map of the whole photo that lies in the window. */
+function cropped(map: Float32Array, width: number, window: Window): Float32Array {
+  const part = new Float32Array(window.width * window.height);
+  for (let y = 0; y < window.height; y++) {
+    const from = (window.y + y) * width + window.x;
+    part.set(map.subarray(from, from + window.width), y * window.width);
+  }
   return part;
 }
 
-function meanPart(photo: Image, part: Image): Image {
-  const { channels, data } = photo;
-  const sums = new Array<number>(channels).fill(0);
-  for (let i = 0; i < data.length; i++) sums[i % channels]! += data[i]!;
-  const out = createImage(part.width, part.height, channels, part.light);
-  for (let i = 0; i < out.data.length; i++) out.data[i] = (sums[i % channels]! * channels) / data.length;
-  return out;
-}
-
-/** The paper under the photo, tiled by mirror images. */
-function paperPart(
-  paper: Texture,
-  [offsetX, offsetY, lightness]: readonly [number, number, number],
-  { channels, light }: Image,
-  window: Window,
-): Image {
-  const out = createImage(window.width, window.height, channels, light);
-  const left = Math.floor(offsetX * paper.width) + window.x;
-  const top = Math.floor(offsetY * paper.height) + window.y;
-  const value = Float32Array.from({ length: 256 }, (_, code) => {
-    const v = Math.min(1, (code / 255) * lightness);
-    return light === 'srgb' ? v : decodeSrgb(v);
-  });
-  for (let y = 0, o = 0; y < window.height; y++) {
-    const row = borderIndex(top + y, paper.height, 'reflect') * paper.width;
-    for (let x = 0; x < window.width; x++) {
-      const at = (row + borderIndex(left + x, paper.width, 'reflect')) * paper.channels;
-      for (let c = 0; c < channels; c++) {
-        const channel = paper.channels === 1 ? 0 : channels === 1 ? 1 : c;
-        out.data[o++] = value[paper.data[at + channel]!]!;
-      }
-    }
-  }
-  return out;
+/** The picture lies a little above the ground of its holes. */
+function castShadow(
+  ground: Image,
+  hole: HolePlan,
+  lost: Coverage,
+  before: Float32Array,
+  longer: number,
+): void {
+  const crispness = 1 - hole.featherPx / SOFT_PX;
+  if (crispness <= 0) return;
+  const stream = streamFromSeed(hole.seed).derive('shadow');
+  const depth = crispness * stream.between(...SHADOW_RANGE);
+  const reachPx = Math.round(stream.between(...SHADOW_PX_RANGE) * Math.max(1, longer / PLAIN_SIDE));
+  const missing = Float32Array.from(before);
+  for (let p = 0; p < missing.length; p++) if (lost.data[p]! > missing[p]!) missing[p] = lost.data[p]!;
+  const shadow = edgeShadow({ ...lost, data: missing }, reachPx);
+  shade(ground, shadow, -depth);
 }

@@ -93,6 +93,8 @@ export const stainParameters = {
   }),
 };
 
+export const HOLE_FILLS = ['paper', 'white', 'black', 'mean', 'plain'] as const;
+
 /** What is missing. */
 export const holeParameters = {
   holeShape: pickPerUse({
@@ -107,7 +109,7 @@ export const holeParameters = {
     about: "Area of each hole as a share of the photo's.",
   }),
   feather: perUse({
-    default: '1:16',
+    default: '1:4@2,1:16',
     min: 0,
     max: 200,
     unit: 'px',
@@ -115,9 +117,10 @@ export const holeParameters = {
     source: `${WAN}: feathered holes`,
   }),
   holeFill: pickPerUse({
-    options: ['paper', 'white', 'black', 'mean'],
+    options: HOLE_FILLS,
     default: 'paper@4,white@2,black@1',
-    about: "What shows in each hole: a paper, white, black or the photo's mean colour.",
+    about:
+      "What shows in each hole: a paper, white paper, dark card; or, without rim and shadow, the photo's mean colour or plain 255.",
   }),
 };
 

@@ -75,6 +75,7 @@ export function damagePrint(photo: Image<'srgb'>, plan: PrintDamage, tools: Tool
   const masks = new Map<string, Uint8Array>();
   const instances = new Uint8Array(width * height);
   const amounts = new Float32Array(width * height);
+  const gone = new Float32Array(plan.layers.some(({ kind }) => kind === 'hole') ? width * height : 0);
   plan.layers.forEach((layer, i) => {
     const mask = masks.get(layer.kind) ?? new Uint8Array(width * height);
     const others = [...masks.values()];
@@ -85,10 +86,10 @@ export function damagePrint(photo: Image<'srgb'>, plan: PrintDamage, tools: Tool
       if (levels > mask[pixel]!) mask[pixel] = levels;
       instances[pixel] = number;
     };
-    if (layer.kind === 'hole') pierce(print, layer, plan.light, tools, others, account);
+    if (layer.kind === 'hole') pierce(print, layer, plan.light, tools, others, gone, account);
     else layOn(print, tintedLayer(print, layer, tools, amounts), layer, plan.light, account);
   });
-  const { change } = settleChange(photo, print);
+  const { change } = settleChange(photo, print, instances);
   const shown = (data: Uint8Array): Matte => ({ width, height, data: clearWhere(data, change) });
   const mattes: Record<string, Matte> = { mask: { width, height, data: change } };
   for (const kind of MASK_KINDS) {
@@ -133,16 +134,20 @@ function layOn(
   settleInto(print, laid, { x: 0, y: 0, width: print.width, height: print.height }, account);
 }
 
-/** Cuts a hole into a print, in place. What it took away no longer shows older damage, which `masks` hold. */
+/**
+ * Cuts a hole into a print, in place. What it took away no longer shows older damage, which `masks` hold; `gone` is how
+ * much holes took of each pixel.
+ */
 function pierce(
   print: Image<'srgb'>,
   layer: HoleLayer,
   light: Light,
   tools: Tools,
   masks: readonly Uint8Array[],
+  gone: Float32Array,
   account: Account,
 ): void {
-  const { window, part, lost } = cutInto(toLight(print, light), layer, tools);
+  const { window, part, lost } = cutInto(toLight(print, light), layer, gone, tools);
   settleInto(print, toLight(part, 'srgb'), window, (pixel, change) => {
     const y = Math.floor(pixel / print.width) - window.y;
     const left = 1 - lost.data[y * window.width + (pixel % print.width) - window.x]!;
@@ -152,6 +157,11 @@ function pierce(
     }
     account(pixel, change);
   });
+  for (let y = 0, from = 0; y < window.height; y++) {
+    let pixel = (window.y + y) * print.width + window.x;
+    for (let x = 0; x < window.width; x++, pixel++, from++)
+      gone[pixel] = Math.max(gone[pixel]!, lost.data[from]!);
+  }
 }
 
 /** Writes a part into a print where it differs by enough. */

@@ -7,6 +7,7 @@ import { layersOf, type ParameterSet, type Settings } from '../recipe/define.js'
 import type { NamedFramesRecipe } from '../recipe/frames.js';
 import type { Parameter } from '../recipe/parameters.js';
 import { flagName, formatSettings, parseSettings, presetTexts } from '../recipe/settings.js';
+import { AIM_LAYER } from '../sample/aim-crop.js';
 import type { DatasetDescription } from '../sink/dataset.js';
 import type { FolderFormat } from '../sink/folder.js';
 import type { SkippedRecord } from '../sink/records.js';
@@ -17,6 +18,7 @@ import {
   type ClipSettings,
   clipOptions,
   clipRunOptions,
+  isAimed,
   type RecordedSettings,
   type RunSettings,
   recordedOptions,
@@ -110,6 +112,7 @@ export async function resolveCall(
   const settings = parseSettings(named.recipe, { ...preset, ...own });
   const options = parseOptions(recordedOptions, texts) as unknown as RecordedSettings;
   const run = parseOptions(runOptions, texts) as unknown as RunSettings;
+  checkPolicy(named, options);
   const seed = typed.seed ?? '0';
   const root = path.resolve(typed.out ?? path.join('out', named.name));
 
@@ -133,12 +136,26 @@ export async function resolveCall(
   const folders = foldersOf(named, settings);
   const { decoder, deinterlace, fps } = video;
   const worker = {
-    ...{ root, recipe: typed.recipe, seed, crop: options.crop, format },
+    ...{ root, recipe: typed.recipe, seed, crop: options.crop, aimed: isAimed(options), format },
     params: { ...params, ...folders },
     textureFolders: Object.values(folders),
     ...(readsFrames(named) && { video: { decoder, deinterlace, fps } }),
   };
   return { root, named, settings, seed, options, run, photos, units, description, worker, unusable };
+}
+
+/** Crops are aimed by a mask, so that there must be a crop, and a mask. */
+function checkPolicy({ name, recipe }: AnyNamedRecipe, options: RecordedSettings): void {
+  if (options.cropPolicy === 'uniform') return;
+  if (options.crop === null)
+    throw new UserError('Expected --crop with --crop-policy blur-aware, but received none; give a size.');
+  if (recipe.reads === 'frames' || recipe.layers[AIM_LAYER]?.form !== 'matte')
+    throw expected({
+      what: '--crop-policy',
+      expected: `uniform for the recipe ${name}, which makes no mask`,
+      received: options.cropPolicy,
+      remedy: 'local and the recipes of damage make one',
+    });
 }
 
 interface Common {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { expected, UserError } from '../errors.js';
+import { createBreath } from '../interruption.js';
 import type { JsonObject } from '../json.js';
 import { createStream } from '../random.js';
 import { loadRecipe } from '../recipe/catalogue.js';
@@ -7,14 +8,9 @@ import type { DrawnKernel, NamedRecipe } from '../recipe/define.js';
 import { drawValues, parseSettings, presetTexts } from '../recipe/settings.js';
 import { recipeId } from '../sample/plan-sample.js';
 import { readDataset, readSamples } from '../sink/dataset.js';
-import { takeKernelFolder, writeKernels } from '../sink/kernels.js';
+import { type KernelRecord, type KeyedKernel, openKernelFolder } from '../sink/kernels.js';
 
-/** A kernel with the key it is written under. */
-export interface KeyedKernel {
-  readonly key: string;
-  readonly plan: JsonObject;
-  readonly drawn: DrawnKernel;
-}
+export type { KernelRecord };
 
 export interface KernelOptions {
   readonly recipe: string;
@@ -27,24 +23,34 @@ export interface KernelOptions {
   readonly from?: string | undefined;
 }
 
+/** What hears of the drawing as it goes on, and may stop it. */
+export interface KernelWatch {
+  readonly signal?: AbortSignal | undefined;
+  readonly onStart?: ((count: number) => void) | undefined;
+  readonly onKernel?: ((record: KernelRecord) => void) | undefined;
+}
+
 /**
  * Draws kernels without any photo: each as .npy and PNG, a montage of them with the paths behind them, and
- * statistics.json. Throws a UserError where the recipe has no kernels.
+ * statistics.json. Throws a UserError where the recipe has no kernels, an Interruption where it was stopped.
  */
 export async function drawKernels(
   options: KernelOptions,
-): Promise<{ out: string; kernels: readonly KeyedKernel[] }> {
+  { signal, onStart, onKernel }: KernelWatch = {},
+): Promise<{ out: string; kernels: readonly KernelRecord[] }> {
   const out = path.resolve(options.out);
-  const { named, kernels } =
-    options.from === undefined ? await freshKernels(options) : await recordedKernels(options.from, options);
-  takeKernelFolder(out);
-  await writeKernels(
-    out,
-    named,
-    kernels,
-    options.from === undefined ? `seed ${options.seed}` : path.basename(options.from),
-  );
-  return { out, kernels };
+  const { from, seed } = options;
+  const { named, count, kernels } =
+    from === undefined ? await freshKernels(options) : await recordedKernels(from, options);
+  const folder = openKernelFolder(out, named, from === undefined ? `seed ${seed}` : path.basename(from));
+  const breath = createBreath(signal);
+  onStart?.(count);
+  for (const kernel of kernels()) {
+    const record = folder.add(kernel);
+    onKernel?.(record);
+    await breath();
+  }
+  return { out, kernels: await folder.finish() };
 }
 
 function kernelOf({ name, recipe }: NamedRecipe, plan: JsonObject): DrawnKernel {
@@ -61,7 +67,7 @@ async function freshKernels({ recipe: file, texts, preset, count, seed }: Kernel
     ...(preset === undefined ? {} : presetTexts(recipe, preset)),
     ...texts,
   });
-  const kernels = Array.from({ length: count }, (_, i) => {
+  const draw = (i: number): KeyedKernel => {
     const stream = createStream('gen-blur', seed, recipeId(named), 'kernels', i);
     const values = drawValues(recipe, settings, stream);
     const plan = recipe.plan({
@@ -73,8 +79,11 @@ async function freshKernels({ recipe: file, texts, preset, count, seed }: Kernel
       channels: 3,
     });
     return { key: String(i).padStart(6, '0'), plan, drawn: kernelOf(named, plan) };
-  });
-  return { named, kernels };
+  };
+  function* kernels() {
+    for (let i = 0; i < count; i++) yield draw(i);
+  }
+  return { named, count, kernels };
 }
 
 async function recordedKernels(dataset: string, { count }: KernelOptions) {
@@ -88,5 +97,8 @@ async function recordedKernels(dataset: string, { count }: KernelOptions) {
       1,
     );
   const samples = readSamples(dataset).slice(0, count);
-  return { named, kernels: samples.map(({ key, plan }) => ({ key, plan, drawn: kernelOf(named, plan) })) };
+  function* kernels(): Generator<KeyedKernel> {
+    for (const { key, plan } of samples) yield { key, plan, drawn: kernelOf(named, plan) };
+  }
+  return { named, count: samples.length, kernels };
 }

@@ -3,6 +3,7 @@ import { readsFrames } from '../recipe/catalogue.js';
 import { type PlannedSample, planSample } from '../sample/plan-sample.js';
 import { readPhoto } from '../source/read-photo.js';
 import type { Call } from './call.js';
+import { isAimed } from './options.js';
 
 /** What a run would make: everything but the pixels. */
 export type DryRun = PlannedSample & {
@@ -29,6 +30,7 @@ export async function* planCall(call: Call): AsyncGenerator<DryRun> {
     settings: call.settings,
     seed: call.seed,
     crop: call.options.crop ?? undefined,
+    aimed: isAimed(call.options),
   };
   for (const { key, photo, variant } of call.units) {
     const { header } = await readPhoto(photo);

@@ -2,7 +2,10 @@ import type { OpenPhoto } from '../codec/decode.js';
 import { ExitCode, expected, quoted } from '../errors.js';
 import type { Window } from '../image.js';
 import { imageFromCodes } from '../pixels/colour.js';
-import type { Tools } from '../recipe/define.js';
+import { streamFromSeed } from '../random.js';
+import type { Recipe, Rendered, Tools } from '../recipe/define.js';
+import type { Matte } from '../recipe/layers.js';
+import { AIM_LAYER, aimCrop, cutRendered } from '../sample/aim-crop.js';
 import {
   type PlannedSample,
   planSample,
@@ -13,6 +16,7 @@ import {
 import { renderSample } from '../sample/render-sample.js';
 import { type FolderFormat, writeSample } from '../sink/folder.js';
 import type { SampleRecord } from '../sink/records.js';
+import { createDepthStore, type DepthStore } from '../source/depths.js';
 import type { Photo } from '../source/identify.js';
 import type { createPhotoReader } from '../source/read-photo.js';
 import type { TextureStore } from '../source/textures.js';
@@ -31,10 +35,11 @@ export interface Maker {
   readonly format: FolderFormat;
   readonly readPhoto: ReturnType<typeof createPhotoReader>;
   readonly textures: TextureStore;
+  readonly depths: DepthStore;
 }
 
-/** What a render may ask for, in its fast form, and the textures of a store. */
-export const createTools = (textures: TextureStore): Tools => ({
+/** What a render may ask for, in its fast form, and the textures and depth maps of a store. */
+export const createTools = (textures: TextureStore, depths: DepthStore = createDepthStore()): Tools => ({
   convolve: convolveFast,
   averageWarps: averageWarpsFast,
   placeTexture: placeTextureFast,
@@ -42,6 +47,7 @@ export const createTools = (textures: TextureStore): Tools => ({
   resample: resampleFast,
   sensor: sensorSteps,
   texture: textures.get,
+  depth: depths.get,
 });
 
 /** A sample whose chance is drawn: by planSample, or long ago, by what its record says. */
@@ -87,15 +93,25 @@ async function makeDrawn(maker: Maker, drawn: Drawn, opened: OpenPhoto): Promise
   const photo = await opened.decode();
   const clean = imageFromCodes(photo, region);
   await maker.textures.load(named.recipe.textures?.(planned.plan) ?? []);
-  const rendered = renderSample(named, clean, frame, planned.plan, createTools(maker.textures));
-  const { layers } = rendered;
-  const written = writeSample(maker.root, named.recipe, { key, split: drawn.split, layers }, maker.format);
+  const depth = named.recipe.depthMap?.(planned.plan);
+  if (depth !== undefined) await maker.depths.load(depth);
+  const { width, height } = opened.header;
+  const whole = { x: -region.x, y: -region.y, width, height };
+  const tools = createTools(maker.textures, maker.depths);
+  const made = renderSample(named, clean, frame, planned.plan, tools, whole);
+  const { layers, measures, window } = cutSample(named.recipe, made, planned);
+  const written = writeSample(
+    maker.root,
+    named.recipe,
+    { key, split: drawn.split, layers, photo: photo.codes },
+    maker.format,
+  );
   return {
     key,
     source: {
       path: drawn.photo.path,
       sha256: drawn.photo.sha256,
-      ...(planned.crop && { crop: { ...planned.crop }, margin: planned.margin }),
+      ...placeOf(planned, window),
       ...(photo.conversions.length > 0 && { conversions: [...photo.conversions] }),
     },
     variant: drawn.variant,
@@ -103,7 +119,29 @@ async function makeDrawn(maker: Maker, drawn: Drawn, opened: OpenPhoto): Promise
     recipe: recipeId(named),
     plan: planned.plan as SampleRecord['plan'],
     layers: written,
-    measures: (rendered.measures ?? {}) as SampleRecord['measures'],
+    measures: (measures ?? {}) as SampleRecord['measures'],
     ...(drawn.split !== undefined && { split: drawn.split }),
   };
+}
+
+/** What was made, cut to the sample where only a part of it becomes one. */
+function cutSample(
+  { layers }: Recipe,
+  made: Rendered,
+  { cut }: PlannedSample,
+): Rendered & { readonly window?: Window } {
+  if (cut === undefined) return made;
+  if (!('seed' in cut)) return { ...cutRendered(made, layers, cut), window: cut };
+  const { window, ...aim } = aimCrop(made.layers[AIM_LAYER] as Matte, cut, streamFromSeed(cut.seed));
+  return { ...cutRendered(made, layers, window), measures: { ...made.measures, crop: { ...aim } }, window };
+}
+
+/** Where in the photo a sample lies, for its record. */
+function placeOf(
+  { crop, margin }: PlannedSample,
+  window: Window | undefined,
+): Partial<SampleRecord['source']> {
+  if (crop === undefined) return {};
+  if (window === undefined) return { crop: { ...crop }, margin };
+  return { crop: { ...window, x: crop.x + window.x, y: crop.y + window.y }, made: { ...crop }, margin };
 }

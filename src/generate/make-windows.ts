@@ -8,8 +8,8 @@ import { isCoded, isFloatArray, type WindowLayer } from '../recipe/layers.js';
 import { parseSettings } from '../recipe/settings.js';
 import { recipeId } from '../sample/plan-sample.js';
 import type { SampleRecord } from '../sink/records.js';
+import { refuseChanged } from '../source/clips.js';
 import type { Photo } from '../source/identify.js';
-import { refuseChanged } from '../source/stamp.js';
 import type { ClipHeader, OpenClip, VideoFrame } from '../video/clip.js';
 import { openAhead } from '../video/decode-ahead.js';
 import type { ClipUnit } from './deal.js';
@@ -89,11 +89,12 @@ async function makeWindows(
   const { recipe } = maker.named;
   const { header } = opened;
   const { depth } = maker.call.format;
-  let next = 0;
+  let [next, frames] = [0, 0];
   let open: OpenWindow[] = [];
   try {
     const tools = await createFramesTools(maker.flow);
     for await (const frame of opened.frames()) {
+      frames = frame.index + 1;
       for (; units[next]?.window.plan.first === frame.index; next++) {
         const unit = units[next] as ClipUnit;
         open.push({ unit, rendering: recipe.begin({ plan: unit.window.plan, clip: header, depth, tools }) });
@@ -113,7 +114,9 @@ async function makeWindows(
   for (const { key } of missing)
     report(
       key,
-      header.fault === undefined ? { absent: true } : { fault: faultOf(new UserError(header.fault, 1), '') },
+      header.fault === undefined
+        ? { left: `${frames} frames came of the ${header.frameCount} that the clip tells of` }
+        : { fault: faultOf(new UserError(header.fault, 1), '') },
     );
 }
 
@@ -129,7 +132,7 @@ async function end(
   report: Report,
 ): Promise<void> {
   // All its frames are read: what happens to the clip from here on is no matter for this window.
-  refuseChanged(clip);
+  await refuseChanged(clip);
   const rendered = rendering.finish();
   if ('left' in rendered) {
     report(unit.key, { left: rendered.left });

@@ -51,6 +51,13 @@ export const recordedOptions = {
     read: (text) => (text === 'none' ? null : readSize(text)),
     write: (size) => (size === null ? null : `${size.width}x${size.height}`),
   }),
+  cropPolicy: oneOf({
+    options: ['uniform', 'blur-aware'],
+    default: 'uniform',
+    about:
+      'Where --crop lies: anywhere, or half of the time about a pixel of the mask, as long as that covers 5 % of the whole photo; then all of the photo is made first.',
+    source: 'ReLoBlur (Li et al. 2023), BAPC',
+  }),
   depth: oneOf({ options: ['8', '16'], default: '8', about: 'Bits per channel of the pictures.' }),
   layout: oneOf({
     options: Object.keys(layouts) as (keyof typeof layouts)[],
@@ -141,3 +148,7 @@ type OptionSettings<O> = { readonly [K in keyof O]: SettingOf<O[K]> };
 export type RecordedSettings = OptionSettings<typeof recordedOptions>;
 export type RunSettings = OptionSettings<typeof runOptions>;
 export type ClipSettings = OptionSettings<typeof clipOptions> & OptionSettings<typeof clipRunOptions>;
+
+/** Whether crops are cut out of the whole picture, where its mask says. */
+export const isAimed = ({ crop, cropPolicy }: RecordedSettings): boolean =>
+  crop !== null && cropPolicy === 'blur-aware';

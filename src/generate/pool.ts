@@ -111,7 +111,7 @@ async function runTask<T, O>(
     const { message, stack = '' } = asError(thrown);
     await threads.settle();
     if (limit.signal.aborted) {
-      const sentence = `It took longer than ${timeoutSeconds} s and was stopped; raise --timeout, or leave the photo out.`;
+      const sentence = `It took longer than ${timeoutSeconds} s and was stopped; raise --timeout, cut windows out with --crop, or leave the photo out.`;
       return { fault: { sentence, exitCode: 1, stack } };
     }
     if (attempt === 1) return runTask(threads, task, options, 2);

@@ -88,8 +88,7 @@ function notMade(
 ): UserError {
   if ('fault' in outcome)
     return new UserError(`Sample ${key}: ${outcome.fault.sentence}`, outcome.fault.exitCode as ExitCode);
-  const reason = 'left' in outcome ? outcome.left : 'its clip holds fewer frames than it did';
-  return new UserError(`Sample ${key} could not be made again: ${reason}.`, ExitCode.failed);
+  return new UserError(`Sample ${key} could not be made again: ${outcome.left}.`, ExitCode.failed);
 }
 
 /** A recorded window of a clip, as it was planned. */
@@ -155,14 +154,9 @@ async function findSources(
 function drawnOf(sample: SampleRecord, photos: ReadonlyMap<string, Photo>): Drawn {
   const { key, variant, seed, split, source, plan } = sample;
   const photo = { ...(photos.get(source.sha256) as Photo), path: source.path };
-  return {
-    key,
-    variant,
-    seed,
-    split,
-    photo,
-    planned: { plan, crop: source.crop, margin: source.margin ?? 0 },
-  };
+  const { crop, made, margin = 0 } = source;
+  const cut = crop && made && { ...crop, x: crop.x - made.x, y: crop.y - made.y };
+  return { key, variant, seed, split, photo, planned: { plan, crop: made ?? crop, margin, cut } };
 }
 
 function workerCall(dataset: DatasetRecord, named: AnyNamedRecipe, options: ReplayOptions): WorkerCall {
@@ -175,6 +169,7 @@ function workerCall(dataset: DatasetRecord, named: AnyNamedRecipe, options: Repl
     params,
     seed: dataset.seed,
     crop: null,
+    aimed: false,
     format,
     textureFolders: options.sources,
     ...(readsFrames(named) && {

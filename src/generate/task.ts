@@ -15,8 +15,10 @@ export interface WorkerCall {
   readonly params: Readonly<Record<string, string>>;
   readonly seed: string;
   readonly crop: Size | null;
+  /** Crops are cut out of the whole picture, where its mask says. */
+  readonly aimed: boolean;
   readonly format: FolderFormat;
-  /** Folders of the user's that hold textures, besides the bundled library. */
+  /** Folders of the user's that hold textures, besides the bundled library, and files of depth maps. */
   readonly textureFolders: readonly string[];
   /** How clips are read. */
   readonly video?: VideoSettings;
@@ -41,8 +43,8 @@ export interface Fault {
 
 export type Outcome = { readonly record: SampleRecord } | { readonly fault: Fault };
 
-/** What becomes of a window, besides: it isn't worth keeping, or the clip has fewer frames than it seemed to. */
-export type WindowOutcome = Outcome | { readonly left: string } | { readonly absent: true };
+/** What becomes of a window, besides: it isn't worth keeping, or the clip has fewer frames than it told of. */
+export type WindowOutcome = Outcome | { readonly left: string };
 
 /** Whatever was thrown while a sample was made, as it goes from thread to thread. */
 export function faultOf(thrown: unknown, recipe: string): Fault {

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadRecipe } from '../recipe/catalogue.js';
 import { parseSettings } from '../recipe/settings.js';
+import { createDepthStore } from '../source/depths.js';
 import { createPhotoReader } from '../source/read-photo.js';
 import { createTextureStore } from '../source/textures.js';
 import { type Maker, makeSample, remakeSample } from './make-sample.js';
@@ -11,9 +12,12 @@ export type { Fault, Outcome, Task, WorkerCall } from './task.js';
 async function createMaker(call: WorkerCall): Promise<Maker> {
   const named = await loadRecipe(call.recipe);
   const settings = parseSettings(named.recipe, call.params);
-  const sampleCall = { named, settings, seed: call.seed, crop: call.crop ?? undefined };
+  const sampleCall = { named, settings, seed: call.seed, crop: call.crop ?? undefined, aimed: call.aimed };
   const textures = createTextureStore(call.textureFolders);
-  return { root: call.root, call: sampleCall, format: call.format, readPhoto: createPhotoReader(), textures };
+  return {
+    ...{ root: call.root, call: sampleCall, format: call.format, readPhoto: createPhotoReader(), textures },
+    depths: createDepthStore(call.textureFolders),
+  };
 }
 
 let maker: Promise<Maker> | undefined;

@@ -19,14 +19,16 @@ export interface Settled {
 /**
  * Holds damage to its mask: a pixel that changed by less than two levels in every channel becomes what it was, to
  * the bit, in `after` itself; any other has its change in the mask. Two levels apart, code values differ at any depth
- * after rounding.
+ * after rounding. Pixels that are 0 in `touched` are taken to be what they were.
  */
-export function settleChange(before: Image<'srgb'>, after: Image<'srgb'>): Settled {
+export function settleChange(before: Image<'srgb'>, after: Image<'srgb'>, touched: Uint8Array): Settled {
   const { width, height, channels } = before;
   const from = before.data;
   const { data } = after;
   const change = new Uint8Array(width * height);
-  for (let p = 0, s = 0; p < change.length; p++, s += channels) {
+  for (let p = 0; p < change.length; p++) {
+    if (touched[p] === 0) continue;
+    const s = p * channels;
     let most = Math.abs(data[s]! - from[s]!);
     if (channels === 3) {
       const green = Math.abs(data[s + 1]! - from[s + 1]!);

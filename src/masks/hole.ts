@@ -2,17 +2,11 @@ import type { Window } from '../image.js';
 import type { Coverage } from '../pixels/draw.js';
 import { smoothField } from '../pixels/smooth-field.js';
 import { streamFromSeed } from '../random.js';
+import { branchOutlines } from './branch.js';
 import { squaredDistance } from './distance.js';
 import { feather, smoothStep } from './feather.js';
 import { fillOutline, type Outline, windowAround } from './polygon.js';
-import {
-  blobOutline,
-  branchOutlines,
-  cornerOutline,
-  edgeOutline,
-  placeOutline,
-  tornOutline,
-} from './shapes.js';
+import { blobOutline, cornerOutline, edgeOutline, placeOutline, tornOutline } from './shapes.js';
 
 export const HOLE_SHAPES = ['blob', 'torn', 'branch', 'burnt', 'corner', 'edge'] as const;
 export type HoleShape = (typeof HOLE_SHAPES)[number];
@@ -42,14 +36,16 @@ export interface Hole {
 /** Widest rim around a hole, and what is browned around it, as shares of the root of its area. */
 const CHAR_SHARE = 0.22;
 const SCORCH_SHARE = 0.55;
-const FIBRES_PX = 4;
+/** Widest rim of bare paper, in px: where paper tore, and where no more than the emulsion came off. */
+const TORN_PX = 4;
+const LIP_PX = 1.8;
 
-/** Cuts a hole into a picture of this size. */
-export function cutHole(plan: HolePlan, width: number, height: number): Hole {
+/** Cuts a hole into a picture of this size: with its rim, or, without `edges`, its shape alone. */
+export function cutHole(plan: HolePlan, width: number, height: number, edges = true): Hole {
   const side = Math.sqrt(plan.area * width * height);
   const outlines = outlinesOf(plan, side, width, height);
-  const rimOf = RIMS[plan.shape];
-  const rimPx = rimOf === 'char' ? CHAR_SHARE * side : FIBRES_PX;
+  const rimOf = edges ? rimOfPlan(plan) : undefined;
+  const rimPx = rimOf === 'char' ? CHAR_SHARE * side : TORN.has(plan.shape) ? TORN_PX : LIP_PX;
   const scorchPx = SCORCH_SHARE * side;
   const margin = rimOf === undefined ? 0 : (rimOf === 'char' ? scorchPx : rimPx) + 1;
   const window = hull(outlines.map((outline) => windowAround(outline, margin, width, height)));
@@ -64,12 +60,15 @@ export function cutHole(plan: HolePlan, width: number, height: number): Hole {
   return { window, lost, rim, scorch };
 }
 
-const RIMS: Readonly<Partial<Record<HoleShape, 'fibres' | 'char'>>> = {
-  torn: 'fibres',
-  corner: 'fibres',
-  edge: 'fibres',
-  burnt: 'char',
-};
+/** What is soft was rubbed off, and has no edge. */
+const SOFT_PX = 5;
+
+function rimOfPlan({ shape, featherPx }: HolePlan): 'fibres' | 'char' | undefined {
+  if (shape === 'burnt') return 'char';
+  return TORN.has(shape) || featherPx < SOFT_PX ? 'fibres' : undefined;
+}
+
+const TORN: ReadonlySet<HoleShape> = new Set(['torn', 'corner', 'edge']);
 
 function outlinesOf({ shape, at, seed }: HolePlan, side: number, width: number, height: number): Outline[] {
   const stream = streamFromSeed(seed);

@@ -18,7 +18,14 @@ export function fillOutline({ x, y }: Outline, window: Window): Coverage {
   const { width, height } = window;
   const data = new Float32Array(width * height);
   const crossings: number[] = [];
-  for (let line = 0; line < height * LINES; line++) {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < y.length; i++) {
+    if (y[i]! < low) low = y[i]!;
+    if (y[i]! > high) high = y[i]!;
+  }
+  const first = Math.max(0, Math.floor(low) - window.y);
+  const last = Math.min(height, Math.ceil(high) - window.y);
+  for (let line = first * LINES; line < last * LINES; line++) {
     const at = window.y + (line + 0.5) / LINES;
     crossings.length = 0;
     for (let i = 0, j = x.length - 1; i < x.length; j = i++) {

@@ -3,9 +3,9 @@ import { unitVector } from '../portable.js';
 import type { Stream } from '../random.js';
 import { type Outline, outlineArea } from './polygon.js';
 
-type Point = readonly [x: number, y: number];
+export type Point = readonly [x: number, y: number];
 
-const outlineOf = (points: readonly Point[]): Outline => ({
+export const outlineOf = (points: readonly Point[]): Outline => ({
   x: Float64Array.from(points, ([x]) => x),
   y: Float64Array.from(points, ([, y]) => y),
 });
@@ -52,7 +52,7 @@ export function blobOutline(stream: Stream): Outline {
 }
 
 /** The way from a to b (b left out), torn: midpoints displaced sideways, half as far at each level (a fractal). */
-function tear(stream: Stream, a: Point, b: Point, levels: number, roughness: number): Point[] {
+export function tear(stream: Stream, a: Point, b: Point, levels: number, roughness: number): Point[] {
   if (levels === 0) return [a];
   const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
   const shift = roughness * stream.normal();
@@ -93,65 +93,4 @@ export function edgeOutline(stream: Stream): Outline {
     ...tear(stream, tip, [-half, 0], 5, TEAR_ROUGHNESS),
   ];
   return outlineOf([...way, [-half, 0], [-half, -1], [half, -1]]);
-}
-
-/** Emulsion lost along a crack that branches: strips which narrow towards their ends, of area about 1 together. */
-export function branchOutlines(stream: Stream): Outline[] {
-  const strips: Outline[] = [];
-  const grow = (from: Point, turns: number, length: number, width: number, depth: number) => {
-    const spine: Point[] = [from];
-    let heading = turns;
-    const steps = Math.max(10, Math.round(length * 40));
-    for (let i = 0; i < steps; i++) {
-      heading += 0.022 * stream.normal() + (stream.uniform() < 0.06 ? 0.07 * stream.normal() : 0);
-      const [cos, sin] = unitVector(heading);
-      const [x, y] = spine.at(-1)!;
-      spine.push([x + (cos * length) / steps, y + (sin * length) / steps]);
-      const forks = depth > 0 && i > 3 && stream.uniform() < 2.4 / steps;
-      const side = stream.uniform() < 0.5 ? -1 : 1;
-      if (forks)
-        grow(
-          spine.at(-1)!,
-          heading + side * stream.between(0.08, 0.22),
-          length * 0.55,
-          width * 0.7,
-          depth - 1,
-        );
-    }
-    strips.push(strip(stream, spine, width));
-  };
-  const start = stream.uniform();
-  const arms = stream.integer(2, 4);
-  for (let i = 0; i < arms; i++)
-    grow(
-      [0, 0],
-      start + (i + stream.between(-0.2, 0.2)) / arms,
-      stream.between(1, 2.4),
-      stream.between(0.07, 0.15),
-      2,
-    );
-  const total = Math.sqrt(strips.reduce((sum, outline) => sum + outlineArea(outline), 0));
-  return strips.map((outline) => placeOutline(outline, 1 / total, 0, 0));
-}
-
-function strip(stream: Stream, spine: readonly Point[], width: number): Outline {
-  const left: Point[] = [];
-  const right: Point[] = [];
-  // The two lips widen and narrow each on its own: slowly, and with chips.
-  let [wideLeft, wideRight] = [1, 1];
-  const wander = (wide: number) =>
-    Math.min(2.2, Math.max(0.15, wide + 0.3 * (1 - wide) + 0.42 * stream.normal()));
-  for (let i = 0; i < spine.length; i++) {
-    const [before, after] = [spine[Math.max(i - 1, 0)]!, spine[Math.min(i + 1, spine.length - 1)]!];
-    const [dx, dy] = [after[0] - before[0], after[1] - before[1]];
-    const norm = Math.sqrt(dx * dx + dy * dy);
-    const taper = (width / 2) * (1 - 0.85 * (i / (spine.length - 1)));
-    wideLeft = wander(wideLeft);
-    wideRight = wander(wideRight);
-    const [a, b] = [taper * wideLeft, taper * wideRight];
-    const [x, y] = spine[i]!;
-    left.push([x - (dy / norm) * a, y + (dx / norm) * a]);
-    right.push([x + (dy / norm) * b, y - (dx / norm) * b]);
-  }
-  return outlineOf([...left, ...right.reverse()]);
 }

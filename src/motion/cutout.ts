@@ -1,9 +1,11 @@
 import type { Image, Window } from '../image.js';
 import { fillOutline, type Outline } from '../masks/polygon.js';
 import { type Plane, smoothPlane } from '../pixels/smooth.js';
+import type { Texture, TextureRef } from '../pixels/texture.js';
 import { streamFromSeed } from '../random.js';
 import type { Cutout } from './expose.js';
-import { choosePatch, type Material, type Patch } from './material.js';
+import { choosePatch, type Material, type Patch, type Stuff } from './material.js';
+import { cutoutOfMatte } from './matte.js';
 import { createMottle } from './mottle.js';
 import { drawSilhouette, type ShapeKind, type Silhouette } from './outlines.js';
 import type { Motion } from './poses.js';
@@ -12,7 +14,9 @@ import { createSight } from './sight.js';
 
 /** A thing as a plan holds it. */
 export type ThingPlan = {
-  readonly shape: ShapeKind;
+  /** `matte`: a cut-out of the user's, which `matte` names. */
+  readonly shape: ShapeKind | 'matte';
+  readonly matte?: TextureRef;
   readonly seed: string;
   readonly areaPx: number;
   /** Its middle in the frame, in px; pixel centres are whole numbers. */
@@ -36,9 +40,11 @@ const CLIPPED = 0.8;
 /** Makes a cut-out: the silhouette's coverage, and within it the photo's own surface, shaded to look solid. */
 export function cutOut(
   thing: ThingPlan,
-  photo: Image<'linear'>,
+  photo: Stuff,
   over: Image<'linear'>,
-): { readonly cutout: Cutout; readonly seen: number } {
+  texture: (ref: TextureRef) => Texture,
+): { readonly cutout: Cutout; readonly seen?: number } {
+  if (thing.matte !== undefined) return { cutout: cutoutOf(thing, texture(thing.matte), photo.channels) };
   const silhouette = silhouetteOf(thing);
   const opacity = opacityOf(thing, silhouette);
   const { window } = opacity;
@@ -56,11 +62,20 @@ export function cutOut(
   return { cutout: { window, centre: thing.centre, channels, data }, seen };
 }
 
+function cutoutOf(
+  { centre, areaPx, material, highlight }: ThingPlan,
+  matte: Texture,
+  channels: 1 | 3,
+): Cutout {
+  const { mirrored, gains } = material;
+  return cutoutOfMatte(matte, { centre, areaPx, mirrored, gains, highlight }, channels);
+}
+
 function surfaceOf(
   thing: ThingPlan,
   silhouette: Silhouette,
   opacity: ReturnType<typeof opacityOf>,
-  photo: Image<'linear'>,
+  photo: Stuff,
   over: Image<'linear'>,
 ): { readonly paint: Paint; readonly seen: number } {
   const { channels } = photo;
@@ -84,7 +99,8 @@ export function silhouetteOf({
   seed,
   areaPx,
 }: Pick<ThingPlan, 'shape' | 'seed' | 'areaPx'>): Silhouette {
-  const unit = drawSilhouette(shape, streamFromSeed(seed));
+  // A plan doesn't see a cut-out's form: a disc of its area stands for it.
+  const unit = drawSilhouette(shape === 'matte' ? 'ball' : shape, streamFromSeed(seed));
   const factor = Math.sqrt(areaPx);
   const grown = ({ x, y }: Outline): Outline => ({
     x: x.map((v) => v * factor),
@@ -149,18 +165,18 @@ function surfacePaint(
   relief: (dx: number, dy: number) => Shade,
   highlight: number,
 ): Paint {
-  const { data: photo, channels } = patch.photo;
+  const { light, channels } = patch.photo;
   const shine = highlight - 1;
   return (dx, dy, alpha, data, to) => {
     if (alpha === 0) return;
     const from = patch.at(Math.round(dx), Math.round(dy));
     const { shade, gloss } = relief(dx, dy);
     let brightest = 0;
-    for (let c = 0; c < channels; c++) brightest = Math.max(brightest, photo[from + c]!);
+    for (let c = 0; c < channels; c++) brightest = Math.max(brightest, light(from + c));
     const clipped = brightest > CLIPPED ? (brightest - CLIPPED) / (1 - CLIPPED) : 0;
     const factor = shade * (1 + shine * clipped * clipped * clipped) * alpha;
     for (let c = 0; c < channels; c++)
-      data[to + c] = photo[from + c]! * gains[c]! * factor + gloss * highlight * alpha;
+      data[to + c] = light(from + c) * gains[c]! * factor + gloss * highlight * alpha;
   };
 }
 

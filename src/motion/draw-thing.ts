@@ -1,4 +1,5 @@
 import { drawTrajectory } from '../optics/trajectory.js';
+import type { TextureRef } from '../pixels/texture.js';
 import { exp } from '../portable.js';
 import type { Stream } from '../random.js';
 import { reachFrom, silhouetteOf, type ThingPlan } from './cutout.js';
@@ -7,6 +8,8 @@ import type { Motion } from './poses.js';
 
 /** Draws, each from a stream of its own, of what a thing is made of. */
 export interface ThingDraws {
+  /** A cut-out of the user's to make the thing of; undefined for a shape. */
+  matte(stream: Stream): TextureRef | undefined;
   shapes(stream: Stream): ShapeKind;
   motion(stream: Stream): Motion['kind'];
   /** Share of the picture's area. */
@@ -37,10 +40,33 @@ export const drawShake = (stream: Stream, lengthPx: number, anxiety: number) =>
     path: { ...drawTrajectory(stream, { samples: SAMPLES, lengthPx, anxiety }) },
   }) as const;
 
+/** A speck of light is as good as nothing to learn from: lamps don't come alone where other shapes are asked for. */
+const TRIES = 64;
+
+/** Draws so many things, each from a stream of its own. */
+export function drawThings(
+  draws: ThingDraws,
+  stream: Stream,
+  count: number,
+  width: number,
+  height: number,
+): MovingThing[] {
+  const own = (n: number) => stream.derive('object', n);
+  const things = Array.from({ length: count }, (_, n) => drawThing(draws, own(n), width, height));
+  if (count === 0 || things.some(({ shape }) => shape !== 'lamp')) return things;
+  const shapes = (from: Stream) => {
+    let shape = draws.shapes(from);
+    for (let n = 1; n < TRIES && shape === 'lamp'; n++) shape = draws.shapes(from);
+    return shape;
+  };
+  return [drawThing({ ...draws, shapes }, own(0), width, height), ...things.slice(1)];
+}
+
 /** Draws a thing for a picture of this size. Each trait has a stream of its own. */
-export function drawThing(draws: ThingDraws, stream: Stream, width: number, height: number): MovingThing {
+function drawThing(draws: ThingDraws, stream: Stream, width: number, height: number): MovingThing {
   const own = (purpose: string) => stream.derive(purpose);
-  const shape = draws.shapes(own('shape'));
+  const matte = draws.matte(own('matte'));
+  const shape = matte === undefined ? draws.shapes(own('shape')) : 'matte';
   const place = own('place');
   const centre = [place.between(0.1, 0.9) * (width - 1), place.between(0.1, 0.9) * (height - 1)] as const;
   const areaPx =
@@ -53,6 +79,7 @@ export function drawThing(draws: ThingDraws, stream: Stream, width: number, heig
   const tint = own('tint');
   return {
     shape,
+    ...(matte !== undefined && { matte }),
     seed,
     areaPx,
     centre,
@@ -76,7 +103,7 @@ function drawMotion(
   stream: Stream,
   lengthPx: number,
   silhouette: Silhouette,
-  shape: ShapeKind,
+  shape: ThingPlan['shape'],
 ): Motion {
   const kind = draws.motion(stream);
   if (kind === 'trajectory') return drawShake(stream, lengthPx, draws.anxiety(stream));

@@ -27,6 +27,16 @@ export interface Exposure {
   readonly image: Image<'linear'>;
   /** Share of the exposure during which each pixel shows a thing instead of the background. */
   readonly cover: Plane;
+  /** Where the things have been; everywhere else the image is the background's, to the bit. */
+  readonly touched: Box;
+}
+
+/** Pixels of the frame: from `left` and `top` on, up to but without `right` and `bottom`. */
+export interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
 /** A background that moves with the camera. */
@@ -49,33 +59,63 @@ export function expose(
   moving?: MovingBackground,
 ): Exposure {
   const { width, height, channels } = background;
-  const light = new Float32Array(width * height * channels);
-  const cover = new Float32Array(width * height);
-  const clear = new Float32Array(width * height).fill(1);
+  const boxes = Array.from({ length: instants }, (_, i) =>
+    actors.map(({ cutout, poses }) => sweptBox(cutout, poses, i, width, height)),
+  );
+  const touched = boxes.flat().reduce(around, { left: width, right: 0, top: height, bottom: 0 });
+  const view = createView(touched, channels);
+  const filled = actors.map(({ cutout }) => spansOf(cutout));
   for (let i = 0; i < instants; i++) {
-    const boxes = actors.map(({ cutout, poses }) => sweptBox(cutout, poses, i, width, height));
     for (const [n, { cutout, poses }] of actors.entries())
-      addInstant(cutout, poses, i, boxes[n]!, light, clear, width);
-    for (const box of boxes) settleInstant(box, clear, cover, width, light, channels, i, moving);
+      addInstant(cutout, filled[n]!, poses, i, boxes[i]![n]!, view);
+    for (const box of boxes[i]!) settleInstant(box, view, channels, i, moving);
   }
-  const image = createImage(width, height, channels, 'linear');
-  const { data } = image;
+  const data = background.data.slice();
+  const { light, cover: counts } = view;
+  const cover = new Float32Array(width * height);
   const share = 1 / instants;
-  for (let p = 0, s = 0; p < cover.length; p++) {
-    const covered = cover[p]! * share;
-    cover[p] = covered;
-    // Beside the things nothing is added and nothing hidden, so that the photo's own bits stay.
-    const left = moving === undefined ? 1 - covered : 1;
-    for (let c = 0; c < channels; c++, s++) data[s] = light[s]! * share + background.data[s]! * left;
-  }
-  return { image, cover: { width, height, data: cover } };
+  for (let y = touched.top, q = 0, from = 0; y < touched.bottom; y++)
+    for (let p = y * width + touched.left, s = p * channels; p < y * width + touched.right; p++, q++) {
+      const covered = counts[q]! * share;
+      cover[p] = covered;
+      const left = moving === undefined ? 1 - covered : 1;
+      for (let c = 0; c < channels; c++, s++, from++) data[s] = light[from]! * share + data[s]! * left;
+    }
+  const image = createImage(width, height, channels, 'linear', data);
+  return { image, cover: { width, height, data: cover }, touched };
 }
 
-interface Box {
+/** The part of the frame that things touch, while it is exposed. */
+interface View {
   readonly left: number;
-  readonly right: number;
   readonly top: number;
-  readonly bottom: number;
+  readonly width: number;
+  readonly light: Float32Array;
+  /** How often each pixel was hidden. */
+  readonly cover: Float32Array;
+  /** How much of what is behind is seen at this instant. */
+  readonly clear: Float32Array;
+}
+
+function createView({ left, right, top, bottom }: Box, channels: number): View {
+  const width = Math.max(0, right - left);
+  const count = width * Math.max(0, bottom - top);
+  const light = new Float32Array(count * channels);
+  return {
+    ...{ left, top, width, light },
+    cover: new Float32Array(count),
+    clear: new Float32Array(count).fill(1),
+  };
+}
+
+function around(a: Box, b: Box): Box {
+  if (b.left >= b.right || b.top >= b.bottom) return a;
+  return {
+    left: Math.min(a.left, b.left),
+    right: Math.max(a.right, b.right),
+    top: Math.min(a.top, b.top),
+    bottom: Math.max(a.bottom, b.bottom),
+  };
 }
 
 /** The pixels of the frame that a cut-out may touch at an instant. */
@@ -98,16 +138,39 @@ function sweptBox({ window, centre }: Cutout, poses: Poses, i: number, width: nu
   };
 }
 
+/** Where each row of a cut-out begins and ends to show anything; begins after it ends where it is empty. */
+interface Spans {
+  readonly first: Int32Array;
+  readonly last: Int32Array;
+}
+
+function spansOf({ window: { width, height }, channels, data }: Cutout): Spans {
+  const spans = { first: new Int32Array(height).fill(width), last: new Int32Array(height).fill(-1) };
+  const size = channels + 1;
+  for (let row = 0; row < height; row++) {
+    const from = row * width * size;
+    const end = from + width * size;
+    let first = from;
+    while (first < end && data[first] === 0) first++;
+    if (first === end) continue;
+    let last = end - 1;
+    while (data[last] === 0) last--;
+    spans.first[row] = Math.floor((first - from) / size);
+    spans.last[row] = Math.floor((last - from) / size);
+  }
+  return spans;
+}
+
 /** Adds what a cut-out shows at one instant, bilinearly sampled, through what is still clear in front of it. */
 function addInstant(
   { window, centre, channels, data }: Cutout,
+  { first, last }: Spans,
   poses: Poses,
   i: number,
   { left, right, top, bottom }: Box,
-  light: Float32Array,
-  clear: Float32Array,
-  stride: number,
+  view: View,
 ): void {
+  const { light, clear } = view;
   const cos = poses.cos[i]!;
   const sin = poses.sin[i]!;
   const rowLength = window.width * (channels + 1);
@@ -119,14 +182,22 @@ function addInstant(
     const v = y - centre[1] - poses.y[i]!;
     const startX = cos * u + sin * v + centre[0] - window.x;
     const startY = cos * v - sin * u + centre[1] - window.y;
-    for (let x = left; x < right; x++) {
+    let [from, to] = [left, right];
+    if (sin === 0 && cos === 1) {
+      // Unturned, a row of the frame shows two rows of the cut-out; beside their ends there is nothing.
+      const row = Math.floor(startY);
+      if (row < 0 || row >= lastY) continue;
+      from = Math.max(left, Math.floor(left - startX + Math.min(first[row]!, first[row + 1]!)) - 1);
+      to = Math.min(right, Math.ceil(left - startX + Math.max(last[row]!, last[row + 1]!)) + 2);
+    }
+    for (let x = from; x < to; x++) {
       const sx = startX + cos * (x - left);
       const sy = startY - sin * (x - left);
       // The rim of a cut-out is empty, so that nothing is lost with the half pixel beyond it.
       if (!(sx >= 0 && sy >= 0 && sx < lastX && sy < lastY)) continue;
       const column = sx | 0;
       const row = sy | 0;
-      const pixel = y * stride + x;
+      const pixel = (y - view.top) * view.width + x - view.left;
       const at = row * rowLength + column * (channels + 1);
       if (channels === 3) addColour(data, at, rowLength, sx - column, sy - row, light, clear, pixel);
       else addGrey(data, at, rowLength, sx - column, sy - row, light, clear, pixel);
@@ -187,17 +258,14 @@ function addGrey(
 /** Counts what is hidden at this instant, takes the hidden part of a moving background away, and clears the view. */
 function settleInstant(
   { left, right, top, bottom }: Box,
-  clear: Float32Array,
-  cover: Float32Array,
-  stride: number,
-  light: Float32Array,
+  { light, clear, cover, ...view }: View,
   channels: number,
   i: number,
   moving: MovingBackground | undefined,
 ): void {
   for (let y = top; y < bottom; y++)
     for (let x = left; x < right; x++) {
-      const pixel = y * stride + x;
+      const pixel = (y - view.top) * view.width + x - view.left;
       const hidden = 1 - clear[pixel]!;
       if (hidden === 0) continue;
       clear[pixel] = 1;

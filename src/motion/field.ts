@@ -65,7 +65,9 @@ export function wheelPicture({ width, height, data }: MotionField): Image<'srgb'
   for (let i = 0; i < count; i++) most = Math.max(most, data[i]! ** 2 + data[count + i]! ** 2);
   most = Math.sqrt(most);
   const picture = createImage(width, height, 3, 'srgb');
+  picture.data.fill(1);
   for (let i = 0; i < count; i++) {
+    if (data[i] === 0 && data[count + i] === 0) continue;
     const [x, y] = [data[i]! / most, data[count + i]! / most];
     const size = Math.sqrt(x * x + y * y);
     const turn = sextant(x, y);

@@ -1,5 +1,6 @@
 import type { Image } from '../image.js';
 import { borderIndex } from '../pixels/border.js';
+import { lightReader } from '../pixels/light-at.js';
 import { streamFromSeed } from '../random.js';
 
 /** How a thing's surface is taken from a photo. */
@@ -13,9 +14,24 @@ export type Material = {
   readonly gains: readonly [red: number, green: number, blue: number];
 };
 
+/** A photo that things are made of. */
+export interface Stuff {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  /** Light by index: row-major, channels interleaved. */
+  light(index: number): number;
+}
+
+/** A photo's light, read where it is asked for. */
+export const stuffOf = (photo: Image<'linear'>): Stuff => {
+  const { width, height, channels } = photo;
+  return { width, height, channels, light: lightReader(photo) };
+};
+
 /** A photo's pixels around one of its places, turned: `at(dx, dy)` is the index of a pixel's first channel. */
 export interface Patch {
-  readonly photo: Image<'linear'>;
+  readonly photo: Stuff;
   at(dx: number, dy: number): number;
 }
 
@@ -45,7 +61,7 @@ interface Look {
 
 /** A patch on a coarse grid. */
 function look({ photo, at }: Patch, reach: number): Look {
-  const { channels, data } = photo;
+  const { channels, light } = photo;
   const sums = new Float64Array(channels);
   let [squares, detail, blank] = [0, 0, 0];
   for (let j = 0; j < GRID; j++)
@@ -56,10 +72,10 @@ function look({ photo, at }: Patch, reach: number): Look {
       const beside = at(x + 3, y + 2);
       let least = 1;
       for (let c = 0; c < channels; c++) {
-        const value = Math.sqrt(Math.max(0, data[from + c]!));
+        const value = Math.sqrt(Math.max(0, light(from + c)));
         sums[c]! += value;
         squares += value * value;
-        detail += Math.abs(value - Math.sqrt(Math.max(0, data[beside + c]!)));
+        detail += Math.abs(value - Math.sqrt(Math.max(0, light(beside + c))));
         least = Math.min(least, value);
       }
       if (least > BLANK) blank++;
@@ -72,7 +88,7 @@ function look({ photo, at }: Patch, reach: number): Look {
 }
 
 /** The patch of a photo about a pixel, turned and mirrored as the material says. */
-function patchAt(photo: Image<'linear'>, x: number, y: number, quarters = 0, mirrored = false): Patch {
+function patchAt(photo: Stuff, x: number, y: number, quarters = 0, mirrored = false): Patch {
   const { width, height, channels } = photo;
   const [ax, ay] = [
     [1, 0],
@@ -124,13 +140,13 @@ export type Sight = (patch: Patch, gains: readonly number[]) => number;
  * see teaches nothing.
  */
 export function choosePatch(
-  photo: Image<'linear'>,
+  photo: Stuff,
   material: Material,
   over: Image<'linear'>,
   spot: Spot,
   sight: Sight,
 ): Choice {
-  const behind = look(patchAt(over, Math.round(spot.x), Math.round(spot.y)), spot.reach * 1.4);
+  const behind = look(patchAt(stuffOf(over), Math.round(spot.x), Math.round(spot.y)), spot.reach * 1.4);
   const patches = patchesOf(photo, material, spot.reach);
   const drawn = photo.channels === 1 ? [material.gains[1]] : material.gains;
   let best: (Choice & { score: number }) | undefined;
@@ -149,7 +165,7 @@ export function choosePatch(
   return best as Choice;
 }
 
-function patchesOf(photo: Image<'linear'>, { seed, quarters, mirrored }: Material, reach: number) {
+function patchesOf(photo: Stuff, { seed, quarters, mirrored }: Material, reach: number) {
   const { uniform } = streamFromSeed(seed);
   const place = (length: number) => {
     const half = Math.min(reach, length / 2);

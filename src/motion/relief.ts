@@ -24,7 +24,7 @@ const SOFT = 7;
 
 /** Shading by place, (dx, dy) px from the middle: of a ball as a sphere, of other shapes as a pillow. */
 export function createRelief(
-  shape: ShapeKind,
+  shape: ShapeKind | 'matte',
   { body }: Silhouette,
   { turns, depth }: Lighting,
 ): (dx: number, dy: number) => Shade {

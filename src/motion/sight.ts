@@ -39,17 +39,24 @@ export function createSight(body: Body, over: Image<'linear'>): Sight {
   const { channels, data } = over;
   return ({ photo, at }, gains) => {
     let seen = 0;
+    const from = new Int32Array(INSTANTS + 1);
     for (const { behind, dx, dy, alpha, shade } of passages) {
-      const from = alpha.map((opacity, k) => (opacity > 0 ? at(dx[k]!, dy[k]!) : 0));
-      let most = 0;
+      for (let k = 0; k <= INSTANTS; k++) if (alpha[k]! > 0) from[k] = at(dx[k]!, dy[k]!);
       for (let c = 0; c < channels; c++) {
-        const light = (k: number) =>
-          alpha[k]! * photo.data[from[k]! + c]! * gains[c]! * shade[k]! + (1 - alpha[k]!) * data[behind + c]!;
-        let sum = 0;
-        for (let k = 1; k < alpha.length; k++) sum += light(k);
-        most = Math.max(most, Math.abs(tone(sum / (alpha.length - 1)) - tone(light(0))));
+        const [gain, back] = [gains[c]!, data[behind + c]!];
+        let [sum, first] = [0, 0];
+        for (let k = 0; k <= INSTANTS; k++) {
+          const opacity = alpha[k]!;
+          const own = opacity > 0 ? opacity * photo.light(from[k]! + c) * gain * shade[k]! : 0;
+          const light = own + (1 - opacity) * back;
+          if (k === 0) first = light;
+          else sum += light;
+        }
+        if (Math.abs(tone(sum / INSTANTS) - tone(first)) > SEEN) {
+          seen++;
+          break;
+        }
       }
-      if (most > SEEN) seen++;
     }
     return passages.length === 0 ? 1 : seen / passages.length;
   };

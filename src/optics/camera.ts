@@ -1,5 +1,5 @@
 /** The camera after any blur, in RSBlur's order (Rim et al. 2022): saturation, sensor noise on the mosaic, ISP, response. */
-import { createImage, type Image, type Window } from '../image.js';
+import { createImage, type Image, type Light, type Window } from '../image.js';
 import { toLight } from '../pixels/colour.js';
 import { crop } from '../pixels/crop.js';
 import type { JpegRoundTrip } from '../pixels/jpeg.js';
@@ -57,9 +57,8 @@ export function photograph(
     height: frame.height + 2 * margin,
   };
   const blurred = blur(giveBackHighlights(clean, camera.saturation), seen);
-  const developed = crop(expose(blurred, camera, steps), { ...frame, x: margin, y: margin });
   return {
-    blur: store(developed, camera, steps),
+    blur: take(blurred, camera, steps, { ...frame, x: margin, y: margin }),
     sharp: steps.respond(sharp, camera.response),
   };
 }
@@ -74,21 +73,29 @@ export function photographBlurred(
   steps: SensorSteps,
 ): { readonly blur: Image; readonly sharp: Image } {
   return {
-    blur: store(expose(blur, camera, steps), camera, steps),
+    blur: take(blur, camera, steps, { x: 0, y: 0, width: blur.width, height: blur.height }),
     sharp: steps.respond(sharp, camera.response),
   };
 }
 
-/** What the camera writes: its response to the light, and a JPEG where it makes one. */
-function store(light: Image, { response, jpeg }: CameraPlan, steps: SensorSteps): Image {
-  const stored = steps.respond(light, response);
+/** What the camera writes of the light in a window: its response to what the sensor saw, and a JPEG where it makes one. */
+function take(light: Image, camera: CameraPlan, steps: SensorSteps, window: Window): Image {
+  const { noise, isp, response, jpeg } = camera;
+  // Without a mosaic a value hangs on its own light alone, all the way to its code.
+  const bare = noise !== null && isp === null && response !== 'srgb';
+  const stored = bare
+    ? crop(
+        exposed(light, 'srgb', (data) => steps.exposeBare(data, noise, response)),
+        window,
+      )
+    : steps.respond(crop(expose(light, camera, steps), window), response);
   return jpeg === null ? stored : steps.jpegRoundTrip(toLight(stored, 'srgb'), jpeg);
 }
 
 /** The heavy steps; `sensorSteps` of src/wasm/sensor.ts are their fast twins. */
 export interface SensorSteps {
   addSensorNoise(data: Float32Array, noise: SensorNoise): void;
-  exposeBare(light: Float32Array, noise: SensorNoise): Float32Array;
+  exposeBare(light: Float32Array, noise: SensorNoise, response?: Response): Float32Array;
   develop(mosaic: Mosaic, srgbFromCamera: Matrix, light: Image<'linear'>): Image<'linear'>;
   respond(image: Image, response: Response): Image;
   readonly jpegRoundTrip: JpegRoundTrip;
@@ -98,9 +105,14 @@ export interface SensorSteps {
 export function expose(light: Image, { saturation, noise, isp }: CameraPlan, steps: SensorSteps): Image {
   if (isp !== null) return throughMosaic(toLight(light, 'linear'), noise, isp, steps);
   if (noise === null && saturation === 0) return light;
-  const { width, height, channels, data } = toLight(light, 'linear');
-  const out = noise === null ? saturated(data) : steps.exposeBare(data, noise);
-  return createImage(width, height, channels, 'linear', out);
+  return exposed(light, 'linear', (data) =>
+    noise === null ? saturated(data) : steps.exposeBare(data, noise),
+  );
+}
+
+function exposed(image: Image, light: Light, make: (data: Float32Array) => Float32Array): Image {
+  const { width, height, channels, data } = toLight(image, 'linear');
+  return createImage(width, height, channels, light, make(data));
 }
 
 function saturated(light: Float32Array): Float32Array {

@@ -1,5 +1,6 @@
 import { createImage, type Image, type Window } from '../image.js';
 import { toLight } from '../pixels/colour.js';
+import type { Sight } from '../pixels/depth-sight.js';
 import { mapPoint } from '../pixels/warp.js';
 
 /** The local kernels of a blur that differs across the picture, on a grid. */
@@ -20,16 +21,26 @@ export const gridPlace = (index: number, stride: number): number => index * stri
  * photo to its right (H p beyond p) gets it by a tap on the left, as convolution has it.
  */
 export function kernelMap(homographies: Float64Array, frame: Window, stride: number): KernelMap {
+  return kernelMapOf(sightOf(homographies), homographies.length / 9, frame, stride);
+}
+
+/** What poses see that homographies tell. */
+export const sightOf =
+  (homographies: Float64Array): Sight =>
+  (pose, x, y) =>
+    mapPoint(homographies.subarray(9 * pose, 9 * pose + 9), x, y);
+
+/** The same of poses that see each pixel as `sight` has it. */
+export function kernelMapOf(sight: Sight, count: number, frame: Window, stride: number): KernelMap {
   const rows = Math.max(1, Math.round(frame.height / stride));
   const columns = Math.max(1, Math.round(frame.width / stride));
-  const count = homographies.length / 9;
   const offsets = new Float64Array(2 * rows * columns * count);
   let reach = 0;
   for (let n = 0, to = 0; n < rows * columns; n++) {
     const x = frame.x + Math.min(frame.width - 1, gridPlace(n % columns, stride));
     const y = frame.y + Math.min(frame.height - 1, gridPlace(Math.floor(n / columns), stride));
     for (let i = 0; i < count; i++) {
-      const [seenX, seenY] = mapPoint(homographies.subarray(9 * i, 9 * i + 9), x, y);
+      const [seenX, seenY] = sight(i, x, y);
       offsets[to++] = x - seenX;
       offsets[to++] = y - seenY;
       reach = Math.max(reach, Math.abs(x - seenX), Math.abs(y - seenY));
@@ -88,14 +99,16 @@ export function kernelMapPicture(map: KernelMap, photo: Image<'linear'>, stride:
 }
 
 /** Where the last pose sees each pixel, less where the first one does, in px: x for all pixels, then y. */
-export function motionOf(homographies: Float64Array, { x, y, width, height }: Window): Float32Array {
+export const motionOf = (homographies: Float64Array, frame: Window): Float32Array =>
+  motionBy(sightOf(homographies), homographies.length / 9, frame);
+
+/** The same of poses that see each pixel as `sight` has it. */
+export function motionBy(sight: Sight, count: number, { x, y, width, height }: Window): Float32Array {
   const out = new Float32Array(2 * width * height);
-  const first = homographies.subarray(0, 9);
-  const last = homographies.subarray(-9);
   for (let row = 0, i = 0; row < height; row++) {
     for (let column = 0; column < width; column++, i++) {
-      const [fromX, fromY] = mapPoint(first, x + column, y + row);
-      const [toX, toY] = mapPoint(last, x + column, y + row);
+      const [fromX, fromY] = sight(0, x + column, y + row);
+      const [toX, toY] = sight(count - 1, x + column, y + row);
       out[i] = toX - fromX;
       out[width * height + i] = toY - fromY;
     }

@@ -1,7 +1,8 @@
 import { createImage, type Image } from '../image.js';
-import { codeValuesOf, lookUp, toLight } from '../pixels/colour.js';
+import { codesFromSrgb, codeValuesOf, lookUp, toLight } from '../pixels/colour.js';
+import type { CodeArray, CodedPicture } from '../pixels/colour-codes.js';
 import { decodeSrgb } from '../pixels/colour-transfer.js';
-import { exposureOf } from '../pixels/latent.js';
+import { exposureOf, latentImage } from '../pixels/latent.js';
 import { pow } from '../portable.js';
 
 /** A camera's curve from light to code values: a name, or points [light, value], rising, from [0, 0] to [1, 1]. */
@@ -20,11 +21,25 @@ export function respond(image: Image, response: Response): Image {
   if (response === 'srgb') return image;
   const { width, height, channels } = image;
   const coded = exposureOf(image)?.coded;
-  const data =
-    coded === undefined
-      ? bend(toLight(image, 'srgb').data, response)
-      : lookUp(bend(codeValuesOf(coded.depth), response), coded.codes);
-  return createImage(width, height, channels, 'srgb', data);
+  if (coded !== undefined) return respondCoded(coded, response);
+  return createImage(width, height, channels, 'srgb', bend(toLight(image, 'srgb').data, response));
+}
+
+/** Each code value has one answer, and so has each as code values again: the floats are made if somebody wants them. */
+function respondCoded({ width, height, channels, depth, codes }: CodedPicture, response: Curved): Image {
+  const values = bend(codeValuesOf(depth), response);
+  return latentImage(
+    { width, height, channels, light: 'srgb' },
+    {
+      develop: () => lookUp(values, codes),
+      codes: (to, room) => recode(codes, codesFromSrgb(values, to), room(codes.length, to)),
+    },
+  );
+}
+
+function recode(codes: CodeArray, answers: CodeArray, out: CodeArray): CodeArray {
+  for (let i = 0; i < out.length; i++) out[i] = answers[codes[i]!]!;
+  return out;
 }
 
 function bend(values: Float32Array, response: Curved): Float32Array {

@@ -1,4 +1,7 @@
 import { createImage, type Image } from '../image.js';
+import { lookUp } from '../pixels/colour.js';
+import { lightOfCodes, topCode } from '../pixels/colour-codes.js';
+import { exposureOf } from '../pixels/latent.js';
 
 /**
  * Gives clipped highlights light above 1 again: each channel at full scale (code value 255, or 65535) becomes 1 + alpha.
@@ -7,8 +10,15 @@ import { createImage, type Image } from '../image.js';
  */
 export function giveBackHighlights(image: Image<'linear'>, alpha: number): Image<'linear'> {
   if (alpha === 0) return image;
-  const { width, height, channels, data } = image;
+  const { width, height, channels } = image;
   const lit = 1 + alpha;
+  const coded = exposureOf(image)?.coded;
+  if (coded !== undefined) {
+    const light = lightOfCodes(coded.depth).slice();
+    light[topCode(coded.depth)] = lit;
+    return createImage(width, height, channels, 'linear', lookUp(light, coded.codes));
+  }
+  const { data } = image;
   const out = new Float32Array(data.length);
   for (let i = 0; i < out.length; i++) {
     const value = data[i]!;

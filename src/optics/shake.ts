@@ -1,6 +1,7 @@
 /** Shake that turns the camera: one homography for each pose, after Whyte et al. 2012, "Non-uniform deblurring". */
 
 import type { Window } from '../image.js';
+import type { DepthPoses } from '../pixels/depth-sight.js';
 import { mapPoint } from '../pixels/warp.js';
 import { unitVector } from '../portable.js';
 import { inverse, product } from './colour-matrix.js';
@@ -42,23 +43,41 @@ const STEP_PX = 0.5;
  * place is taken out of all of them alike, so that blur moves nothing.
  */
 export function homographiesOf(plan: ShakePlan, frame: Window): Shake {
+  const { homographies, ...shake } = posesOf(plan, frame, [1]);
+  return { ...shake, homographies: homographies[0]! };
+}
+
+/**
+ * The same of a shake before things near and far: the homographies of what is infinitely far, which only turns move, and of
+ * the nearest plane, one unit away.
+ */
+export function depthPosesOf(plan: ShakePlan, frame: Window): DepthPoses & Omit<Shake, 'homographies'> {
+  const { homographies, ...shake } = posesOf(plan, frame, [0, 1]);
+  return { ...shake, far: homographies[0]!, near: homographies[1]! };
+}
+
+/** The homographies of planes at each of the inverse depths, all of the same poses. */
+function posesOf(plan: ShakePlan, frame: Window, inverseDepths: readonly number[]) {
   const most = Math.max(plan.mostPoses, plan.leastPoses);
   let poses = plan.leastPoses;
   for (;;) {
-    const homographies = evenOut(posesAt(plan, frame, poses), frame);
-    const stepPx = longestStep(homographies, frame);
+    const homographies = inverseDepths.map((inverse) => evenOut(posesAt(plan, frame, poses, inverse), frame));
+    const stepPx = Math.max(...homographies.map((own) => longestStep(own, frame)));
     if (stepPx <= STEP_PX || poses === most) return { homographies, poses, stepPx };
     poses = Math.min(most, Math.ceil((poses * stepPx) / STEP_PX) + 1);
   }
 }
 
-function posesAt(plan: ShakePlan, frame: Window, poses: number): Float64Array {
+function posesAt(plan: ShakePlan, frame: Window, poses: number, inverseDepth: number): Float64Array {
   const turn = resampled(plan.turn, poses);
   const roll = resampled(plan.roll, poses);
   const angles = scaled([turn.y, turn.x, roll.x], (plan.swingDegrees * Math.PI) / 180);
   const shift = plan.shift && resampled(plan.shift.path, poses);
   const depth = plan.shift && resampled(plan.shift.depth, poses);
-  const places = scaled(shift && depth ? [shift.x, shift.y, depth.x] : [], plan.shift?.share ?? 0);
+  const places = scaled(
+    shift && depth ? [shift.x, shift.y, depth.x] : [],
+    (plan.shift?.share ?? 0) * inverseDepth,
+  );
   const focalPx = plan.focal * Math.max(frame.width, frame.height);
   const centreX = frame.x + (frame.width - 1) / 2;
   const centreY = frame.y + (frame.height - 1) / 2;
@@ -67,7 +86,7 @@ function posesAt(plan: ShakePlan, frame: Window, poses: number): Float64Array {
   const out = new Float64Array(9 * poses);
   for (let i = 0; i < poses; i++) {
     const pose = rotation(angles[0]![i]!, angles[1]![i]!, angles[2]![i]!);
-    // The plane that the camera faces, one unit away: R - t n^T with n = (0, 0, 1).
+    // The plane that the camera faces, d being its inverse depth: R - d t n^T with n = (0, 0, 1).
     for (let row = 0; row < 3; row++) pose[3 * row + 2]! -= places[row]?.[i] ?? 0;
     out.set(product(product(k, pose), back), 9 * i);
   }

@@ -84,18 +84,24 @@ function fadeRow(
   const lost = desaturation * dyeStrength;
   const slope = 1 - contrast;
   const offset = PIVOT * contrast;
+  const rise = 1 - lift;
   const [green, blue] = channels === 3 ? [1, 2] : [0, 0];
-  for (let x = 0, s = 0; x < width; x++) {
-    const grey = LUMA[0] * data[s]! + LUMA[1] * data[s + green]! + LUMA[2] * data[s + blue]!;
+  const [darkR, darkG, darkB] = black;
+  const [spanR, spanG, spanB] = [white[0] - darkR, white[1] - darkG, white[2] - darkB];
+  for (let x = 0, s = 0; x < width; x++, s += channels) {
+    const r = data[s]!;
+    const g = data[s + green]!;
+    const b = data[s + blue]!;
+    const grey = LUMA[0] * r + LUMA[1] * g + LUMA[2] * b;
     const w = shares[x]!;
     const light = 1 - columns[x]! - down;
-    for (let c = 0; c < channels; c++, s++) {
-      const v = data[s]!;
-      const dull = offset + slope * (v + (grey - v) * lost);
-      const lifted = lift + (1 - lift) * dull;
-      const dyed = black[c]! + (white[c]! - black[c]!) * lifted;
-      out[s] = clipped((v + (dyed - v) * w) * light);
-    }
+    const dyedR = darkR + spanR * (lift + rise * (offset + slope * (r + (grey - r) * lost)));
+    out[s] = clipped((r + (dyedR - r) * w) * light);
+    if (channels === 1) continue;
+    const dyedG = darkG + spanG * (lift + rise * (offset + slope * (g + (grey - g) * lost)));
+    const dyedB = darkB + spanB * (lift + rise * (offset + slope * (b + (grey - b) * lost)));
+    out[s + 1] = clipped((g + (dyedG - g) * w) * light);
+    out[s + 2] = clipped((b + (dyedB - b) * w) * light);
   }
 }
 

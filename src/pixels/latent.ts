@@ -6,8 +6,9 @@ export interface Exposure {
   /** Makes the floats; all of them are finite. */
   readonly develop: () => Float32Array;
   /**
-   * The nearest code values of that depth, the same as of the floats, in `room` where they have to be made; undefined
-   * where the floats are the shorter way.
+   * The nearest code values of that depth, in `room` where they have to be made; undefined where the floats are the
+   * shorter way. They are those of the floats, or beside them where the light lies within a twentieth of a code of the
+   * threshold between the two.
    */
   readonly codes: (depth: Depth, room: CodeRoom) => CodeArray | undefined;
   /** The code values it shows, where it was made of nothing else. */

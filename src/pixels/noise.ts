@@ -1,6 +1,6 @@
 import { createImage, type Image, type Light } from '../image.js';
 import { clipped } from './clip.js';
-import { normalQuantiles, uniformOf, WORDS, wordsFrom } from './random-field.js';
+import { normalQuantiles, UNIFORM_STEPS, WORDS, wordsFrom } from './random-field.js';
 
 /** Noise of a scan or a sensor, in the picture's own values; each is clipped to [0, 1]. */
 export type NoisePlan =
@@ -73,8 +73,11 @@ function saltAndPepper(
 }
 
 function strike(data: Float32Array, out: Float32Array, words: Uint32Array, amount: number, salt: number) {
+  // Shares in steps of a uniform number, so that whole numbers are compared and most samples are only copied.
+  const [struck, white] = [amount * UNIFORM_STEPS, salt * UNIFORM_STEPS];
+  out.set(data);
   for (let i = 0; i < data.length; i++) {
-    const u = uniformOf(words[i]!);
-    out[i] = u < salt ? 1 : u < amount ? 0 : data[i]!;
+    const drawn = words[i]! >>> 8;
+    if (drawn < struck) out[i] = drawn < white ? 1 : 0;
   }
 }

@@ -1,12 +1,14 @@
 /**
  * A texture, decoded: 8-bit samples, row-major, interleaved. Of damage there is one channel, its amount: 0 is none.
- * Papers are pictures, in sRGB code values.
+ * Papers and cut-outs are pictures, in sRGB code values.
  */
 export interface Texture {
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 3;
   readonly data: Uint8Array;
+  /** Of a cut-out alone, its opacity. */
+  readonly alpha?: Uint8Array;
 }
 
 /** Where a texture lies under a picture, in words that don't hang on either's size. */
@@ -38,7 +40,7 @@ export type TextureRef = {
   /** Relative to the folder of its library, with forward slashes. */
   readonly name: string;
   readonly sha256: string;
-  readonly as: 'damage' | 'paper';
+  readonly as: 'damage' | 'paper' | 'cutout';
   /** `amount`: the samples are amounts of damage already, as the bundled ones are. */
   readonly polarity: Polarity | 'amount';
 };

@@ -68,7 +68,7 @@ export function mapPoint(h: ArrayLike<number>, x: number, y: number): [x: number
 }
 
 /** The weights of the pixels before, at, after and beyond a point that lies `t` (0 to 1) past a pixel. */
-function catmullRom(t: number): [number, number, number, number] {
+export function catmullRom(t: number): [number, number, number, number] {
   return [
     t * (-0.5 + t * (1 - 0.5 * t)),
     1 + t * t * (-2.5 + 1.5 * t),

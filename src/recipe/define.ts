@@ -3,6 +3,7 @@ import type { Image, Kernel, Window } from '../image.js';
 import type { JsonObject } from '../json.js';
 import type { SensorSteps } from '../optics/camera.js';
 import type { Convolve } from '../pixels/convolve.js';
+import type { DepthMap, DepthRef } from '../pixels/depth-map.js';
 import type { JpegRoundTrip } from '../pixels/jpeg.js';
 import type { PlaceTexture } from '../pixels/place-texture.js';
 import type { Resample } from '../pixels/resample.js';
@@ -40,6 +41,8 @@ export interface Tools {
   readonly convolve: Convolve;
   /** A texture that the recipe's `textures` named for this plan, decoded. */
   texture(ref: TextureRef): Texture;
+  /** The depth map that the recipe's `depthMap` named for this plan, decoded. */
+  depth(ref: DepthRef): DepthMap;
   /** The mean of a picture seen through several homographies. */
   readonly averageWarps: AverageWarps;
   /** A texture's damage, laid on a picture. */
@@ -81,6 +84,8 @@ export interface RenderContext<Plan> {
   readonly clean: Image<'linear'>;
   /** The part of `clean` that the sample shows; every picture rendered has its size. */
   readonly frame: Window;
+  /** The whole photo, in `clean`'s coordinates, where `clean` is a part of it. */
+  readonly photo?: Window;
   readonly plan: Plan;
   readonly tools: Tools;
 }
@@ -133,6 +138,8 @@ export interface RecipeDefinition<P extends ParameterSet, Plan extends JsonObjec
   plan(context: PlanContext<P>): Plan;
   /** The textures that a plan names; they are decoded before `render` is called. */
   textures?(plan: Plan): readonly TextureRef[];
+  /** The depth map that a plan names; it is decoded before `render` is called. */
+  depthMap?(plan: Plan): DepthRef | undefined;
   /** A pure function of the clean photo, the plan and the tools. */
   render(context: RenderContext<Plan>): Rendered;
   /**

@@ -27,7 +27,7 @@ export interface Parameter<Setting = unknown, Value = unknown> {
   format(setting: Setting): Json;
   /** What a plan sees: the setting itself, or a value drawn from it. */
   draw(setting: Setting, stream: Stream): Value;
-  /** The folder on this machine that a setting names: renders may read textures from it, and no record holds it. */
+  /** The folder or file on this machine that a setting names: renders may read from it, and no record holds it. */
   folderOf?(setting: Setting): string | undefined;
 }
 

@@ -17,6 +17,8 @@ export interface SampleCall {
   readonly settings: Settings<ParameterSet>;
   readonly seed: string;
   readonly crop?: Size | undefined;
+  /** Cut the crop out of the whole picture once it is made, where its mask says. */
+  readonly aimed?: boolean | undefined;
 }
 
 /** Which sample: its randomness hangs on these alone, never on order, names or workers. */
@@ -33,7 +35,12 @@ export interface PlannedSample {
   readonly crop: Window | undefined;
   /** Pixels of real photo that the recipe sees around the crop, as far as the photo reaches. */
   readonly margin: number;
+  /** The part of what is made that becomes the sample; undefined for all of it. */
+  readonly cut?: Cut | undefined;
 }
+
+/** A window of what is made, or its size and the seed by which it is aimed when the mask is there. */
+export type Cut = Window | (Size & { readonly seed: string });
 
 /** `trajectory@1`: a recipe and its version, as records and streams name it. */
 export const recipeId = ({ name, recipe }: { name: string; recipe: { version: number } }): string =>
@@ -45,12 +52,14 @@ function sampleStream({ named, seed }: SampleCall, { sourceKey, variant }: Sampl
 
 const NO_MARGIN = { px: 0, inside: false, trim: 0 };
 
-function placeFrame(call: SampleCall, photo: Size, stream: Stream): { crop?: Window; margin: number } {
+function placeFrame(call: SampleCall, photo: Size, stream: Stream): Omit<PlannedSample, 'plan'> {
+  const cut = call.aimed === true ? call.crop : undefined;
   const {
     px: margin,
     inside,
     trim = 0,
-  } = call.named.recipe.margin?.(call.settings, call.crop ?? photo) ?? NO_MARGIN;
+  } = call.named.recipe.margin?.(call.settings, cut === undefined && call.crop ? call.crop : photo) ??
+  NO_MARGIN;
   const spare = inside ? margin : trim;
   const room = { width: photo.width - 2 * spare, height: photo.height - 2 * spare };
   const size = call.crop ?? room;
@@ -61,7 +70,9 @@ function placeFrame(call: SampleCall, photo: Size, stream: Stream): { crop?: Win
       1,
     );
   }
-  if (call.crop === undefined && spare === 0 && !inside) return { margin };
+  if (cut !== undefined)
+    return { crop: { x: spare, y: spare, ...room }, margin, cut: { ...cut, seed: stream.seed } };
+  if (call.crop === undefined && spare === 0 && !inside) return { crop: undefined, margin };
   const x = spare + stream.integer(0, room.width - size.width);
   const y = spare + stream.integer(0, room.height - size.height);
   return { crop: { x, y, width: size.width, height: size.height }, margin };
@@ -78,8 +89,8 @@ export function planSample(
 ): PlannedSample {
   const { recipe } = call.named;
   const stream = sampleStream(call, id);
-  const { crop, margin } = placeFrame(call, photo, stream.derive('crop'));
-  const { width, height } = crop ?? photo;
+  const placed = placeFrame(call, photo, stream.derive('crop'));
+  const { width, height } = placed.crop ?? photo;
   const plan = recipe.plan({
     values: drawValues(recipe, call.settings, stream),
     settings: call.settings,
@@ -88,12 +99,12 @@ export function planSample(
     height,
     channels: photo.channels,
   });
-  return { plan, crop, margin };
+  return { plan, ...placed };
 }
 
 /** The part of the photo to decode for a planned sample, and the frame's place within that part. */
 export function regionOf(
-  { crop, margin }: Omit<PlannedSample, 'plan'>,
+  { crop, margin }: Pick<PlannedSample, 'crop' | 'margin'>,
   photo: Size,
 ): { region: Window; frame: Window } {
   const whole = { x: 0, y: 0, width: photo.width, height: photo.height };

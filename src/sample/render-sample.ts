@@ -7,7 +7,8 @@ import { isFloatArray, isImage, type Layer } from '../recipe/layers.js';
 
 /**
  * Renders a planned sample and holds the recipe to its declaration: the layers it named, of the frame's size,
- * all finite. Throws a UserError that names the recipe and the layer.
+ * all finite. `photo` is the whole photo in the coordinates of `clean`, where that is a part of it. Throws a UserError
+ * that names the recipe and the layer.
  */
 export function renderSample(
   { name, recipe }: NamedRecipe,
@@ -15,8 +16,9 @@ export function renderSample(
   frame: Window,
   plan: JsonObject,
   tools: Tools,
+  photo?: Window,
 ): Rendered {
-  const rendered = recipe.render({ clean, frame, plan, tools });
+  const rendered = recipe.render({ clean, frame, plan, tools, ...(photo && { photo }) });
   for (const [layerName, declared] of Object.entries(recipe.layers)) {
     const layer = rendered.layers[layerName];
     if (layer === undefined && declared.when !== undefined) continue;

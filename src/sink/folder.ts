@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { encodeNpy } from '../codec/npy.js';
 import { type PngMode, writePng } from '../codec/png.js';
+import type { CodeArray } from '../pixels/colour-codes.js';
 import type { Recipe } from '../recipe/define.js';
 import { type FloatArray, isFloatArray, type WindowLayer } from '../recipe/layers.js';
 import { noteBegun } from './begun.js';
+import { createBlanks, isBlank } from './blank.js';
 import { createCodeRooms } from './code-rooms.js';
 import { type LayoutName, layouts, type Sequence } from './layout.js';
 import { type Codes, joinSideBySide, quantise } from './quantise.js';
 import type { LayerRecord } from './records.js';
+import { createRepeats, type FileHashes } from './repeats.js';
 import { type FileAside, openAside } from './write-file.js';
 
 /** How a dataset's folder is laid out and its pictures are written. */
@@ -22,6 +25,8 @@ interface SampleFiles {
   readonly split: string | undefined;
   readonly sequence?: Sequence | undefined;
   readonly layers: Readonly<Record<string, WindowLayer>>;
+  /** The photo's own code values, which are never written to: where a layer is these, it need not be encoded twice. */
+  readonly photo?: CodeArray;
 }
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -45,18 +50,38 @@ function writeArray(layer: FloatArray, path: string, format: FolderFormat, begin
   };
 }
 
-/** Writes a picture, and hashes it part by part as it is made: no file is held in memory. */
-function writePicture(codes: Codes, path: string, format: FolderFormat, begin: Begin): string {
-  const hash = createHash('sha256');
+/** Writes a picture, and hashes it part by part as it is made: no file is held in memory but one that `keep` takes. */
+function writePicture(
+  codes: Codes,
+  path: string,
+  format: FolderFormat,
+  begin: Begin,
+  keep?: (bytes: Uint8Array) => void,
+): FileHashes {
   const write = begin(`${path}.png`);
+  const hash = createHash('sha256');
   writePng(codes, format.png, (bytes) => {
     hash.update(bytes);
     write(bytes);
+    keep?.(bytes);
   });
-  return hash.digest('hex');
+  return { sha256: hash.digest('hex'), pixelsSha256: sha256(bytesOf(codes.data)) };
 }
 
-function pictureRecord(codes: Codes, path: string, fileSha256: string): LayerRecord {
+/** Writes a picture that others of the run equal: a blank mask, or the photo itself, which its next variant has too. */
+function writeRecurring(codes: Codes, path: string, format: FolderFormat, begin: Begin): FileHashes {
+  const known = isBlank(codes) ? blankOf(codes, format.png) : repeats.find(codes);
+  if (known !== undefined) {
+    begin(`${path}.png`)(known.bytes);
+    return known;
+  }
+  const kept = repeats.keep(codes);
+  const written = writePicture(codes, path, format, begin, kept.add);
+  kept.done(written);
+  return written;
+}
+
+function pictureRecord(codes: Codes, path: string, hashes: FileHashes): LayerRecord {
   const { width, height, channels, depth } = codes;
   return {
     path: `${path}.png`,
@@ -64,21 +89,22 @@ function pictureRecord(codes: Codes, path: string, fileSha256: string): LayerRec
     height,
     channels,
     depth,
-    sha256: fileSha256,
-    pixels_sha256: sha256(bytesOf(codes.data)),
+    sha256: hashes.sha256,
+    pixels_sha256: hashes.pixelsSha256,
   };
 }
 
 function writePair(input: Codes, target: Codes, path: string, format: FolderFormat, begin: Begin) {
-  const file = writePicture(joinSideBySide(input, target), path, format, begin);
-  return [
-    pictureRecord(input, path, file),
-    { ...pictureRecord(target, path, file), left: input.width },
-  ] as const;
+  const { sha256: file } = writePicture(joinSideBySide(input, target), path, format, begin);
+  const record = (codes: Codes) =>
+    pictureRecord(codes, path, { sha256: file, pixelsSha256: sha256(bytesOf(codes.data)) });
+  return [record(input), { ...record(target), left: input.width }] as const;
 }
 
 /** Code values live here until they are written. */
 const rooms = createCodeRooms();
+const repeats = createRepeats();
+const blankOf = createBlanks();
 
 /** Writes a sample's layers and returns what the record says of them. One at a time. */
 function encodeSample(
@@ -110,7 +136,8 @@ function encodeSample(
       records[target] = both[1];
       continue;
     }
-    records[name] = pictureRecord(codes, path, writePicture(codes, path, format, begin));
+    const write = isBlank(codes) || codes.data === files.photo ? writeRecurring : writePicture;
+    records[name] = pictureRecord(codes, path, write(codes, path, format, begin));
   }
   return records;
 }

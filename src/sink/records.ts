@@ -29,6 +29,8 @@ const sourceSchema = z.strictObject({
   path: z.string(),
   sha256,
   crop: windowSchema.optional(),
+  /** The part of the photo that was made, where the crop was cut out of it afterwards. */
+  made: windowSchema.optional(),
   /** The frames of a clip that were used, 0-based, both ends included. */
   frames: z.strictObject({ first: whole, last: whole, target: whole }).optional(),
   /** Pixels of photo that the recipe saw around the crop. */
@@ -84,7 +86,7 @@ const datasetSchema = z.strictObject({
   counts: z.strictObject({
     samples: whole,
     skipped: whole,
-    /** Windows of clips that the recipe's own rules left out. */
+    /** Windows of clips that the recipe's own rules left out, or whose frames didn't come. */
     left: whole.optional(),
   }),
   inputs: z.strictObject({ photos: whole.optional(), clips: whole.optional(), bundled: z.boolean(), sha256 }),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { ExitCode, quoted, UserError } from '../errors.js';
 import { heed, Interruption } from '../interruption.js';
 import { packageRoot } from '../package.js';
 import { frameFiles, frameNames } from '../video/frames-folder.js';
@@ -60,12 +61,38 @@ export async function identifyClips(
   });
 }
 
+const hashClip = (file: string, signal?: AbortSignal) =>
+  fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() === true
+    ? sha256OfFrames(file)
+    : sha256OfFile(file, signal);
+
+/** Later stamps of clips whose bytes were found to be the same still, by file. */
+const sameBytes = new Map<string, string>();
+
+/**
+ * Throws a UserError where a clip isn't what it was when it was identified. One that was only copied over itself, linked
+ * or touched is read once more, and is the same clip.
+ */
+export async function refuseChanged({ file, path: name, stamp, sha256 }: Photo): Promise<void> {
+  if (stamp === undefined) return;
+  const now = stampOf(file);
+  if (now === stamp || sameBytes.get(`${stamp} ${file}`) === now) return;
+  const same = now !== '' && (await hashClip(file).catch(() => '')) === sha256 && stampOf(file) === now;
+  if (same) {
+    sameBytes.set(`${stamp} ${file}`, now);
+    return;
+  }
+  throw new UserError(
+    `The clip ${quoted(name)} changed while the run was under way; run again when it rests.`,
+    ExitCode.failed,
+  );
+}
+
 async function hashOf(clip: InputFile, signal: AbortSignal | undefined): Promise<Photo> {
   if (clip.fault !== undefined) return { ...clip, sha256: '', key: '' };
-  const isFolder = fs.statSync(clip.file, { throwIfNoEntry: false })?.isDirectory() === true;
   try {
     const stamp = stampOf(clip.file);
-    const sha256 = isFolder ? await sha256OfFrames(clip.file) : await sha256OfFile(clip.file, signal);
+    const sha256 = await hashClip(clip.file, signal);
     return { ...clip, sha256, key: sha256, stamp };
   } catch (thrown) {
     if (thrown instanceof Interruption) throw thrown;

@@ -135,7 +135,7 @@ export function noVideoError(path: string): UserError {
 
 function faultOf({ cutShort, packets }: StreamFacts, path: string): { fault?: string } {
   if (!cutShort) return {};
-  const fault = `The clip ${quoted(path)} is cut short after ${packets} frames; --on-error skip uses those.`;
+  const fault = `The clip ${quoted(path)} is cut short: of it, ${packets} frames at most are there; --on-error skip uses those.`;
   return { fault };
 }
 

@@ -1,15 +1,16 @@
 /** What a convolution reads and writes, floats or 8-bit code values, a stretch of a row at a time. */
 import type { Image } from '../image.js';
 import { type CodedPicture, encoderOf, lightOfCodes } from '../pixels/colour-codes.js';
+import { wholeLight } from './convolve-pairs.js';
 import type { Kernels } from './load.js';
 
-/** A picture that is read: samples are numbered row by row, channels interleaved. */
+/** A picture that is read, as floats or 16-bit light: samples are numbered row by row, channels interleaved. */
 export interface Source {
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 3;
   sample(index: number): number;
-  /** Puts `count` samples from `from` on at the address `to`; up to three floats after them may be overwritten. */
+  /** Puts `count` samples from `from` on at the address `to`; up to three after them may be overwritten. */
   put(from: number, count: number, to: number): void;
 }
 
@@ -55,6 +56,26 @@ export function codedSource(
     put(from, count, to) {
       memory.set(codes.subarray(from, from + count), row);
       wasm.lightFromCodes(row, (count + 3) & ~3, to, at);
+    },
+  };
+}
+
+/** Code values of 8 bits, read as linear light of 16 bits: see `wholeLight`. `at` is where its scratch begins. */
+export function wholeSource(
+  { width, height, channels, codes }: CodedPicture,
+  wasm: Kernels,
+  at: number,
+): Source {
+  const light = Int16Array.from(lightOfCodes(8), wholeLight);
+  const memory = new Uint8Array(wasm.memory.buffer);
+  const row = at + TABLE_BYTES;
+  new Int16Array(wasm.memory.buffer, at, light.length).set(light);
+  return {
+    ...{ width, height, channels },
+    sample: (index) => light[codes[index]!]!,
+    put(from, count, to) {
+      memory.set(codes.subarray(from, from + count), row);
+      wasm.lineFromCodes(row, (count + 3) & ~3, to, at);
     },
   };
 }

@@ -21,6 +21,17 @@ export interface Kernels {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   heapBase(): number;
   convolveRow(source: number, target: number, floats: number, program: number): void;
+  convolvePairs(
+    source: number,
+    target: number,
+    samples: number,
+    program: number,
+    taps: number,
+    offset: number,
+    scale: number,
+  ): void;
+  lineFromCodes(from: number, count: number, to: number, light: number): void;
+  pairLines(upper: number, lower: number, count: number, to: number): void;
   lightFromCodes(from: number, count: number, to: number, light: number): void;
   codesFromLight(from: number, count: number, to: number, entries: number, first: number): void;
   addCodes8(codes: number, count: number, table: number, sum: number): void;

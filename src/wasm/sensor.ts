@@ -2,6 +2,7 @@ import { createImage, type Image } from '../image.js';
 import type { SensorSteps } from '../optics/camera.js';
 import type { Matrix } from '../optics/colour-matrix.js';
 import { cellChannels, type Mosaic } from '../optics/mosaic.js';
+import type { Response } from '../optics/response.js';
 import {
   EXPONENTIALS,
   generatorState,
@@ -11,7 +12,7 @@ import {
 } from '../optics/sensor-noise.js';
 import { jpegRoundTripFast } from './jpeg.js';
 import { kernels, scratch } from './load.js';
-import { respondFast } from './response.js';
+import { createResponder, respondFast } from './response.js';
 
 /** Values of noise, or pixels developed, at a time: what the WebAssembly memory holds, whatever the picture. */
 const CHUNK = 1 << 16;
@@ -26,9 +27,13 @@ export function addSensorNoiseFast(data: Float32Array, noise: SensorNoise): void
 }
 
 /** `exposeBare` of src/optics/bare-sensor.ts in WebAssembly, bit for bit. */
-export function exposeBareFast(light: Float32Array, noise: SensorNoise): Float32Array {
+export function exposeBareFast(
+  light: Float32Array,
+  noise: SensorNoise,
+  response: Response = 'srgb',
+): Float32Array {
   const out = new Float32Array(light.length);
-  exposeChunks(light, noise, out, true);
+  exposeChunks(light, noise, out, true, response);
   return out;
 }
 
@@ -37,13 +42,14 @@ function exposeChunks(
   { gain, readDeviation, seed }: SensorNoise,
   out: Float32Array,
   bare: boolean,
+  response: Response = 'srgb',
 ): void {
   const wasm = kernels();
   const normals = normalTable();
-  const exponentialsAt = scratch(
-    wasm,
-    (CHUNK + normals.length) * FLOAT + 16 + (EXPONENTIALS.length + RECIPROCALS.length) * DOUBLE,
-  );
+  const responder = createResponder(response, 'linear');
+  const tablesBytes =
+    (CHUNK + normals.length) * FLOAT + 16 + (EXPONENTIALS.length + RECIPROCALS.length) * DOUBLE;
+  const exponentialsAt = scratch(wasm, tablesBytes + (responder?.bytes ?? 0));
   const reciprocalsAt = exponentialsAt + EXPONENTIALS.length * DOUBLE;
   const stateAt = reciprocalsAt + RECIPROCALS.length * DOUBLE;
   const normalsAt = stateAt + 16;
@@ -53,6 +59,7 @@ function exposeChunks(
   new Float64Array(buffer, reciprocalsAt).set(RECIPROCALS);
   new Int32Array(buffer, stateAt).set(generatorState(seed));
   new Float32Array(buffer, normalsAt).set(normals);
+  const respondTo = responder?.settle(wasm, exponentialsAt + tablesBytes);
   const perLight = gain > 0 ? 1 / gain : 0;
   const addresses = [normalsAt, exponentialsAt, reciprocalsAt] as const;
   for (let from = 0; from < data.length; from += CHUNK) {
@@ -61,6 +68,7 @@ function exposeChunks(
     chunk.set(data.subarray(from, from + count));
     // An odd value out has a neighbour that is thrown away.
     wasm.addNoise(dataAt, count + (count & 1), stateAt, gain, perLight, readDeviation, ...addresses, bare);
+    respondTo?.(dataAt, count);
     out.set(chunk, from);
   }
 }

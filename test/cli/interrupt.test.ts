@@ -10,10 +10,10 @@ async function interrupt(
   args: readonly string[],
   folder: string,
   signal: NodeJS.Signals,
-  after: Promise<unknown>,
+  after: (pid: number) => Promise<unknown>,
 ) {
   const run = startGenBlur(args, folder);
-  await Promise.race([after, run]);
+  await Promise.race([after(run.pid ?? 0), run]);
   const at = performance.now();
   run.kill(signal);
   const { exitCode, stderr } = await run;
@@ -22,14 +22,31 @@ async function interrupt(
 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** Until a file is there. */
+const thereIs = (file: string) => async () => {
+  while (!fs.existsSync(file)) await wait(10);
+};
+
+/** Until a process has a file of a folder open; where the system doesn't tell, a while. */
+const reads = (folder: string) => async (pid: number) => {
+  if (!fs.existsSync('/proc/self/fd')) return wait(1200);
+  for (;;) {
+    try {
+      const open = fs.readdirSync(`/proc/${pid}/fd`).map((fd) => fs.readlinkSync(`/proc/${pid}/fd/${fd}`));
+      if (open.some((file) => file.startsWith(fs.realpathSync(folder)))) return undefined;
+    } catch {
+      // A file was closed meanwhile.
+    }
+    await wait(20);
+  }
+};
+
 describe('an interruption', () => {
   it('is SIGTERM too', async () => {
     const folder = temporary();
     writePhotos(path.join(folder, 'photos'), ['a.png']);
     const call = ['--recipe', 'linear', 'photos', '--count', '5000', '--out', 'o', '--quiet'];
-    const begun = (async () => {
-      while (!fs.existsSync(path.join(folder, 'o/blur/000003.png'))) await wait(10);
-    })();
+    const begun = thereIs(path.join(folder, 'o/blur/000003.png'));
     const end = await interrupt(call, folder, 'SIGTERM', begun);
     expect(end.exitCode).toBe(130);
     expect(end.stderr).toMatch(
@@ -48,7 +65,8 @@ describe('an interruption', () => {
       fs.writeFileSync(path.join(folder, `photos/${i}.png`), '');
       fs.truncateSync(path.join(folder, `photos/${i}.png`), 2 ** 30);
     }
-    const end = await interrupt(['--recipe', 'linear', 'photos', '--out', 'o'], folder, 'SIGINT', wait(1200));
+    const call = ['--recipe', 'linear', 'photos', '--out', 'o'];
+    const end = await interrupt(call, folder, 'SIGINT', reads(path.join(folder, 'photos')));
     expect(end).toMatchObject({
       exitCode: 130,
       stderr: 'Interrupted; run the same command again to go on.',
@@ -65,13 +83,34 @@ describe('an interruption', () => {
       ['--recipe', 'trajectory', 'giant.jpg', '--out', 'o', '--quiet'],
       folder,
       'SIGINT',
-      wait(1500),
+      thereIs(path.join(folder, 'o/.gen-blur/call.json')),
     );
     expect(end).toMatchObject({
       exitCode: 130,
       stderr: 'Interrupted: 0 of 1 pairs are kept; run the same command again to go on.',
     });
     expect(end.milliseconds).toBeLessThan(2000);
+  });
+});
+
+describe('gen-blur kernels', () => {
+  it('stops at once, says so, and begins anew with the same command', async () => {
+    const folder = temporary();
+    const call = (count: number) => ['kernels', '--count', String(count), '--out', 'k', '--quiet'];
+    const begun = thereIs(path.join(folder, 'k/kernel/000003.png'));
+    const end = await interrupt(call(100_000), folder, 'SIGINT', begun);
+    expect(end).toMatchObject({
+      exitCode: 130,
+      stderr: 'Interrupted; run the same command again to go on.',
+    });
+    expect(end.milliseconds).toBeLessThan(2000);
+    expect(await genBlur(call(3), folder)).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(fs.readdirSync(path.join(folder, 'k')).sort()).toEqual([
+      'kernel',
+      'montage.png',
+      'statistics.json',
+    ]);
+    expect(fs.readdirSync(path.join(folder, 'k/kernel'))).toHaveLength(6);
   });
 });
 

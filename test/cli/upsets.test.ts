@@ -47,6 +47,19 @@ describe('a worker', () => {
     expect(lost).toBeGreaterThan(0);
   });
 
+  it('that fills its heap dies alone, and the rest is done', async () => {
+    const recipe = writeRecipe('hoards', 'const held = []; for (;;) held.push(new Array(1e6).fill(held));');
+    const args = ['--recipe', recipe, 'photos', '--count', '5', '--workers', '1', '--quiet'];
+    const run = await genBlur([...args, '--seed', '2', '--out', 'hoards', '--on-error', 'skip'], folder);
+    expect(run).toMatchObject({ exitCode: 3, stderr: '' });
+    const reasons = linesOf(at('hoards/skipped.jsonl'));
+    for (const { reason } of reasons)
+      expect(reason).toMatch(/^A worker died twice over it \(Worker terminated due to reaching memory limit/);
+    const lost = reasons.flatMap(({ keys }) => keys).length;
+    expect(lost).toBeGreaterThan(0);
+    expect(linesOf(at('hoards/samples.jsonl'))).toHaveLength(5 - lost);
+  }, 60_000);
+
   it('that loses an error between two samples takes nothing down', async () => {
     const recipe = writeRecipe('later', "void Promise.reject(new Error('nobody listens'));");
     const args = ['--recipe', recipe, 'photos', '--count', '12', '--workers', '2', '--quiet'];

@@ -64,6 +64,34 @@ async function rendered(variant: number, texts: Record<string, string>, channels
   return { codesOf, maskOf };
 }
 
+describe('holes', () => {
+  /** Red codes of a blob that takes 60 % of the photo, well inside it. */
+  const groundOf = async (fill: string, shape = 'blob') => {
+    const one = { holes: '1', 'hole-shape': shape, 'hole-area': '0.6', feather: '0', 'hole-fill': fill };
+    const { codesOf, maskOf } = await rendered(3, { ...undamaged, ...none, ...one });
+    const mask = maskOf('mask-hole')!;
+    const codes = codesOf('degraded', 8);
+    return Array.from(mask.keys())
+      .filter((p) => mask[p]! > 0)
+      .map((p) => codes[3 * p]!);
+  };
+  const none = { scratches: '0', dust: '0', cracks: '0', stains: '0' };
+  const deviation = (values: number[]) => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  };
+
+  it.each(['white', 'black', 'paper'])('show ground that is nowhere flat: %s', async (fill) => {
+    expect(deviation(await groundOf(fill))).toBeGreaterThan(0.4);
+  });
+
+  it('show 255 and nothing else where they are plain, however torn', async () => {
+    const ground = await groundOf('plain', 'torn');
+    // But for the pixels on its rim, which it covers in part.
+    expect(ground.filter((code) => code === 255).length).toBeGreaterThan(0.85 * ground.length);
+  });
+});
+
 describe('masks', () => {
   const texts = [
     { ...undamaged, scratches: '3', dust: '2', cracks: '1', stains: '1', holes: '2' },
@@ -196,7 +224,7 @@ describe('presets', () => {
     for (const { before, after, damage } of plans) {
       expect(after).toEqual([]);
       for (const step of before) expect(['blur', 'resize', 'noise', 'jpeg']).toContain(step.step);
-      expect(damage.layers.every((layer) => layer.kind === 'hole' && layer.fill === 'white')).toBe(true);
+      expect(damage.layers.every((layer) => layer.kind === 'hole' && layer.fill === 'plain')).toBe(true);
     }
     const holed = plans.filter(({ damage }) => damage.layers.length === 1).length / plans.length;
     expect(Math.abs(holed - 0.5)).toBeLessThan(0.1);

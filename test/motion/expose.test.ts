@@ -45,6 +45,33 @@ describe('expose', () => {
     }
   });
 
+  it('leaves the leading edge of a ball see-through, less and less covered to the end of its way', () => {
+    const [radius, length] = [15, 24];
+    const [width, height] = [120, 60];
+    const stripes = createImage(width, height, 1, 'linear');
+    for (let p = 0; p < stripes.data.length; p++) stripes.data[p] = p % 4 < 2 ? 0.1 : 0.5;
+    const window = { x: 30, y: 10, width: 40, height: 40 };
+    const data = new Float32Array(2 * 40 * 40);
+    for (let p = 0; p < 1600; p++) {
+      const far = Math.hypot((p % 40) - 20, Math.floor(p / 40) - 20);
+      const alpha = Math.min(1, Math.max(0, radius + 0.5 - far));
+      data.set([0.8 * alpha, alpha], 2 * p);
+    }
+    const cutout: Cutout = { window, centre: [50, 30], channels: 1, data };
+    const { image, cover } = expose(stripes, [{ cutout, poses: linear(length) }], 200);
+    let before = 1;
+    for (let x = 50 + radius - length / 2 + 1; x < 50 + radius + length / 2; x++) {
+      const at = 30 * width + x;
+      const covered = cover.data[at]!;
+      // On the ball's axis the share of time is the share of its way on which its front has passed.
+      expect(covered).toBeCloseTo((50 + radius + length / 2 - x) / length, 1);
+      expect(covered).toBeGreaterThan(0);
+      expect(covered).toBeLessThan(before);
+      expect(image.data[at]).toBeCloseTo(covered * 0.8 + (1 - covered) * stripes.data[at]!, 5);
+      before = covered;
+    }
+  });
+
   it.each([0, 0.13, 0.4])('blurs the inside of a thing as plain convolution does, at %f turns', (turns) => {
     const photo = scene(120, 100);
     const cutout = rectangle(photo, 20, 20, 80, 60);

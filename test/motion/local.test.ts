@@ -13,10 +13,14 @@ const tools = createTools(createTextureStore());
 
 const photo = scene(220, 180);
 
-function rendered(texts: Record<string, string>, seed = '0') {
+function planned(texts: Record<string, string>, seed: string) {
   const named = { name: 'local', recipe: local };
   const settings = parseSettings(local, texts);
-  const { plan } = planSample({ named, settings, seed }, { sourceKey: 'k', variant: 0 }, photo);
+  return planSample({ named, settings, seed }, { sourceKey: 'k', variant: 0 }, photo).plan;
+}
+
+function rendered(texts: Record<string, string>, seed = '0') {
+  const plan = planned(texts, seed);
   const frame = { x: 0, y: 0, width: photo.width, height: photo.height };
   const { layers, measures } = local.render({ clean: photo, frame, plan: plan as never, tools });
   const codes = (name: string) => codesFromLinear((layers[name] as Image).data, 8);
@@ -80,6 +84,16 @@ describe('the recipe local', () => {
   it('blurs everything when the camera shakes, and the mask says so', () => {
     const { measures } = rendered({ background: 'shake', shake: '15' });
     expect(measures?.blurredShare).toBeGreaterThan(0.5);
+  });
+
+  it('gives lamps company, unless only lamps are asked for', () => {
+    const shapes = (texts: Record<string, string>, seed: string) =>
+      (planned(texts, seed).things as { shape: string }[]).map(({ shape }) => shape);
+    const asked = { objects: '1:2', shapes: 'lamp@9,ball' };
+    for (let seed = 0; seed < 12; seed++) {
+      expect(shapes(asked, String(seed))).toContain('ball');
+      expect(shapes({ ...asked, shapes: 'lamp' }, String(seed))).not.toContain('ball');
+    }
   });
 
   it('moves nothing without things, and without length', () => {

@@ -11,7 +11,7 @@ import type { BayerPattern } from '../../src/optics/mosaic.js';
 import { respond } from '../../src/optics/response.js';
 import { giveBackHighlights } from '../../src/optics/saturation.js';
 import { addSensorNoise } from '../../src/optics/sensor-noise.js';
-import { encodeSrgb, imageFromCodes, linearFromCodes, toLight } from '../../src/pixels/colour.js';
+import { codesOf, encodeSrgb, imageFromCodes, linearFromCodes, toLight } from '../../src/pixels/colour.js';
 import { convolve } from '../../src/pixels/convolve.js';
 import { crop } from '../../src/pixels/crop.js';
 import { jpegRoundTrip } from '../../src/pixels/jpeg.js';
@@ -159,6 +159,9 @@ describe('photograph', () => {
     ] as const)
       dark.data.fill(1, 3 * (y * 101 + x), 3 * (y * 101 + x) + 3);
     const lamp = giveBackHighlights(dark, 999);
+    const codes = Uint8Array.from(dark.data, (light) => 255 * light);
+    const coded = imageFromCodes({ width: 101, height: 61, channels: 3, depth: 8, codes });
+    expect(giveBackHighlights(coded, 999).data).toEqual(lamp.data);
     const kernel = linearKernel({ lengthPx: 31, angleDegrees: 30, size: 41 });
     const streak = convolve(lamp, kernel, { border: 'reflect' });
     expect(mean(streak.data) / mean(lamp.data)).toBeCloseTo(1, 6);
@@ -233,7 +236,7 @@ describe('respond', () => {
 describe('the fast steps are bit for bit the plain ones', () => {
   const light = scene(61, 43);
   for (let i = 0; i < light.data.length; i++) light.data[i]! *= i % 7 === 0 ? 0.001 : 1.4;
-  light.data.set([0, 1, 1.0001, -0.01, 5, 0.0031308]);
+  light.data.set([0, 1, 1.0001, -0.01, 5, 0.0031308, 3.9999998, 4, -0, 1e-30, Infinity, 0.00313081]);
 
   it.each([
     { gain: 1e-4, readDeviation: 9e-4 },
@@ -242,7 +245,12 @@ describe('the fast steps are bit for bit the plain ones', () => {
     { gain: 0, readDeviation: 0 },
   ])('without a mosaic: $gain, $readDeviation', (levels) => {
     const noise = { ...levels, seed: streamKey('bare') };
-    expect(sensorSteps.exposeBare(light.data, noise)).toEqual(exposeBare(light.data, noise));
+    // An odd number of values, too.
+    for (const data of [light.data, light.data.subarray(0, 101)]) {
+      expect(sensorSteps.exposeBare(data, noise)).toEqual(exposeBare(data, noise));
+      const bent = respond(createImage(data.length, 1, 1, 'linear', exposeBare(data, noise)), 'gamma2.2');
+      expect(sensorSteps.exposeBare(data, noise, 'gamma2.2')).toEqual(bent.data);
+    }
   });
 
   it('through a response, of light, of code values and of a coded picture', () => {
@@ -257,7 +265,12 @@ describe('the fast steps are bit for bit the plain ones', () => {
       for (const image of [light, toLight(light, 'srgb')])
         expect(sensorSteps.respond(image, response)).toEqual(respond(image, response));
       const floats = createImage(256, 1, 3, 'linear', linearFromCodes(codes, 8));
-      expect(sensorSteps.respond(imageFromCodes(coded), response)).toEqual(respond(floats, response));
+      const bent = respond(floats, response);
+      for (const depth of [8, 16] as const)
+        expect(codesOf(sensorSteps.respond(imageFromCodes(coded), response), depth)).toEqual(
+          codesOf(bent, depth),
+        );
+      expect(sensorSteps.respond(imageFromCodes(coded), response).data).toEqual(bent.data);
     }
   });
 });

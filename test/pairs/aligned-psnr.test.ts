@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { psnr } from '../../src/metrics/psnr.js';
 import { loadEcc } from '../../src/opencv/ecc.js';
@@ -34,4 +36,26 @@ describe('alignedPsnr', () => {
     expect(aligned).toBeGreaterThan(planted - 0.3);
     expect(aligned).toBeLessThan(planted + 2);
   });
+
+  // Made by scripts/oracle/aligned_psnr.py: NumPy and SciPy, another search and another language.
+  const file = path.join(import.meta.dirname, 'fixtures/aligned-psnr.json');
+  const { width, height, cases } = JSON.parse(fs.readFileSync(file, 'utf8')) as {
+    width: number;
+    height: number;
+    cases: { name: string; prediction: string; target: string; psnr: number; alignedPsnr: number }[];
+  };
+  it.each(cases)(
+    'agrees with NumPy on a $name',
+    async ({ prediction, target, psnr: plain, alignedPsnr: dB }) => {
+      const find = await loadEcc();
+      const coded = (text: string): CodedPicture => {
+        const codes = new Uint8Array(Buffer.from(text, 'base64'));
+        return { width, height, channels: 1, depth: 8, codes };
+      };
+      expect(psnr(coded(prediction), coded(target))).toBeCloseTo(plain, 4);
+      const aligned = alignedPsnr(coded(prediction), coded(target), find) as number;
+      expect(Math.abs(aligned - dB)).toBeLessThan(0.1);
+      expect(aligned - plain).toBeGreaterThan(3);
+    },
+  );
 });

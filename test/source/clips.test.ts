@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findClips, identifyClips } from '../../src/source/clips.js';
-import { refuseChanged } from '../../src/source/stamp.js';
+import { findClips, identifyClips, refuseChanged } from '../../src/source/clips.js';
 import { temporary } from '../folders.js';
 
 function tree(...names: string[]): string {
@@ -64,12 +63,33 @@ describe('a clip that changes', () => {
     const folder = tree('a.mp4', 'frames/0.png', 'frames/1.png');
     const [clip] = await identifyClips(await findClips([path.join(folder, name)]));
     if (clip === undefined) throw new Error('found nothing');
-    expect(() => refuseChanged(clip)).not.toThrow();
-    fs.appendFileSync(path.join(folder, name === 'frames' ? 'frames/1.png' : name), 'more');
-    expect(() => refuseChanged(clip)).toThrow(
-      `The clip "${name}" changed while the run was under way; run again when it rests.`,
-    );
+    await refuseChanged(clip);
+    const file = path.join(folder, name === 'frames' ? 'frames/1.png' : name);
+    fs.appendFileSync(file, 'more');
+    const changed = `The clip "${name}" changed while the run was under way; run again when it rests.`;
+    await expect(refuseChanged(clip)).rejects.toThrow(changed);
     fs.rmSync(path.join(folder, name), { recursive: true });
-    expect(() => refuseChanged(clip)).toThrow(/changed while the run was under way/);
+    await expect(refuseChanged(clip)).rejects.toThrow(changed);
+  });
+
+  it('is refused though its size and its time were set back', async () => {
+    const file = path.join(tree('a.mp4'), 'a.mp4');
+    fs.writeFileSync(file, 'frames');
+    const [clip] = await identifyClips(await findClips([file]));
+    const { atime, mtime } = fs.statSync(file);
+    fs.writeFileSync(file, 'FRAMES');
+    fs.utimesSync(file, atime, mtime);
+    await expect(refuseChanged(clip!)).rejects.toThrow(/changed while the run was under way/);
+  });
+
+  it('is the same clip where it was touched, linked or written anew with the same bytes', async () => {
+    const file = path.join(tree('a.mp4'), 'a.mp4');
+    const [clip] = await identifyClips(await findClips([file]));
+    fs.utimesSync(file, 1, 1);
+    await refuseChanged(clip!);
+    fs.linkSync(file, `${file}-2`);
+    await refuseChanged(clip!);
+    fs.writeFileSync(file, fs.readFileSync(file));
+    await refuseChanged(clip!);
   });
 });

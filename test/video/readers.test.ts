@@ -196,6 +196,8 @@ describe.runIf(readers.length === 2)(`the embedded and the system's FFmpeg ${why
     expect(frames).toEqual((await sameFrames(whole)).slice(0, frames.length));
     expect(frames.length).toBeGreaterThan(20);
     for (const reader of readers)
-      expect((await reader.open(file, 'cut.mp4', plain)).header.fault).toMatch(/cut short after \d+ frames/);
+      expect((await reader.open(file, 'cut.mp4', plain)).header.fault).toMatch(
+        /cut short: of it, \d+ frames at most/,
+      );
   });
 });

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Kernel } from '../../src/image.js';
 import { codesFromLinear, codesOf, imageFromCodes } from '../../src/pixels/colour.js';
+import { encodeSrgb } from '../../src/pixels/colour-transfer.js';
+import { convolve } from '../../src/pixels/convolve.js';
 import { exposureOf } from '../../src/pixels/latent.js';
 import { createStream } from '../../src/random.js';
 import { convolveFast } from '../../src/wasm/convolve.js';
+import { wholeKernel } from '../../src/wasm/convolve-pairs.js';
+import { nonZeroBox } from '../../src/wasm/convolve-program.js';
 
 const stream = createStream('codes');
 const random = (low: number, high: number) => stream.integer(low, high);
@@ -33,15 +37,26 @@ function developed(picture: ReturnType<typeof photo>) {
   return image;
 }
 
+/** How far codes lie from the nearest ones of that light, in codes: 0 where they are the nearest. */
+function furthest(codes: ArrayLike<number>, light: Float32Array): number {
+  let most = 0;
+  for (let i = 0; i < light.length; i++) {
+    const exact = encodeSrgb(Math.min(1, Math.max(0, light[i]!))) * 255;
+    most = Math.max(most, Math.abs(codes[i]! - exact) - 0.5);
+  }
+  return most;
+}
+
 describe('convolveFast of a photo whose floats nobody has seen', () => {
   it.each(['reflect', 'edge', 'valid', 'constant'] as const)(
-    'gives the bytes of its floats, as codes and as floats, with the border %s',
+    'gives the same floats, and their codes to a twentieth, with the border %s',
     (border) => {
       for (let n = 0; n < 40; n++) {
         const [width, height] = [random(1, 40), random(1, 20)];
         const picture = photo(width, height, n % 2 === 0 ? 3 : 1);
-        // Some weights are negative, so that sums fall outside [0, 1] and are clipped.
-        const kernel = kernelOf(2 * random(0, 6) + 1, 2 * random(0, 6) + 1, n % 3 === 0 ? -0.5 : 0);
+        // Some weights are negative, so that sums fall outside [0, 1] and are clipped: floats do these.
+        const negative = n % 3 === 0;
+        const kernel = kernelOf(2 * random(0, 6) + 1, 2 * random(0, 6) + 1, negative ? -0.5 : 0);
         const [mx, my] = border === 'valid' ? [kernel.width >> 1, kernel.height >> 1] : [0, 0];
         if (width <= 2 * mx || height <= 2 * my) continue;
         const window = { x: mx, y: my, width: width - 2 * mx, height: random(1, height - 2 * my) };
@@ -50,20 +65,65 @@ describe('convolveFast of a photo whose floats nobody has seen', () => {
         const plain = convolveFast(developed(picture), kernel, options);
         expect(exposureOf(latent)).toBeDefined();
         expect(exposureOf(plain)).toBeUndefined();
-        expect(codesOf(latent, 8)).toEqual(codesFromLinear(plain.data, 8));
+        const codes = codesOf(latent, 8);
+        if (negative) expect(codes).toEqual(codesFromLinear(plain.data, 8));
+        else expect(furthest(codes, convolve(developed(picture), kernel, options).data)).toBeLessThan(0.05);
         expect(latent.data).toEqual(plain.data);
         expect(codesOf(latent, 8)).toEqual(codesOf(plain, 8));
       }
     },
   );
 
-  it('gives the same where tiles meet', () => {
+  it('gives the same whichever window is asked for, and where tiles meet', () => {
     const picture = photo(2100, 400, 3);
     const kernel = kernelOf(3, 3);
-    const options = { border: 'reflect' } as const;
-    const latent = convolveFast(imageFromCodes(picture), kernel, options);
-    const plain = codesFromLinear(convolveFast(developed(picture), kernel, options).data, 8);
-    expect(Buffer.from(codesOf(latent, 8)).equals(Buffer.from(plain))).toBe(true);
+    const whole = codesOf(convolveFast(imageFromCodes(picture), kernel, { border: 'reflect' }), 8);
+    for (const window of [
+      { x: 2040, y: 0, width: 20, height: 400 },
+      { x: 7, y: 301, width: 2050, height: 31 },
+    ]) {
+      const part = codesOf(convolveFast(imageFromCodes(picture), kernel, { border: 'reflect', window }), 8);
+      for (let y = 0; y < window.height; y++) {
+        const from = ((window.y + y) * 2100 + window.x) * 3;
+        const row = part.subarray(y * window.width * 3, (y + 1) * window.width * 3);
+        expect(
+          Buffer.compare(Buffer.from(row), Buffer.from(whole.subarray(from, from + window.width * 3))),
+        ).toBe(0);
+      }
+    }
+  });
+
+  it('is beside the nearest code in one value of two hundred, one code at most, neither brighter nor darker', () => {
+    const picture = photo(120, 80, 3);
+    let [off, sum, count] = [0, 0, 0];
+    for (let n = 0; n < 4; n++) {
+      const kernel = kernelOf(13, 13);
+      const codes = codesOf(convolveFast(imageFromCodes(picture), kernel, { border: 'reflect' }), 8);
+      const exact = codesFromLinear(convolve(developed(picture), kernel, { border: 'reflect' }).data, 8);
+      for (let i = 0; i < codes.length; i++) {
+        const difference = codes[i]! - exact[i]!;
+        expect(Math.abs(difference)).toBeLessThanOrEqual(1);
+        off += Math.abs(difference);
+        sum += difference;
+      }
+      count += codes.length;
+    }
+    expect(off / count).toBeLessThan(0.005);
+    expect(Math.abs(sum / count)).toBeLessThan(0.001);
+  });
+
+  it('leaves a constant constant, whatever its code and the kernel', () => {
+    for (let code = 0; code < 256; code++) {
+      const picture = {
+        width: 9,
+        height: 2,
+        channels: 1,
+        depth: 8,
+        codes: new Uint8Array(18).fill(code),
+      } as const;
+      const blurred = convolveFast(imageFromCodes(picture), kernelOf(7, 5), { border: 'edge' });
+      expect(codesOf(blurred, 8)).toEqual(picture.codes);
+    }
   });
 
   it('goes by the kernel as it was, whatever becomes of it', () => {
@@ -93,5 +153,36 @@ describe('convolveFast of a photo whose floats nobody has seen', () => {
     const wrong = convolveFast(imageFromCodes(photo(4, 4, 1)), nothing, { border: 'edge' });
     expect(exposureOf(wrong)).toBeUndefined();
     expect(wrong.data.every(Number.isNaN)).toBe(true);
+  });
+});
+
+describe('wholeKernel', () => {
+  const whole = (kernel: Kernel) => wholeKernel(kernel, nonZeroBox(kernel)!);
+
+  it('adds up to one exactly, each weight less than one part in 65536 off', () => {
+    for (let n = 0; n < 50; n++) {
+      const kernel = kernelOf(2 * random(1, 15) + 1, 2 * random(1, 15) + 1);
+      const { box, weights } = whole(kernel)!;
+      expect(weights.reduce((a, b) => a + b)).toBe(65536);
+      const { row, column } = nonZeroBox(kernel)!;
+      for (const [i, weight] of weights.entries()) {
+        const at = (row + Math.floor(i / box.width)) * kernel.width + column + (i % box.width);
+        expect(Math.abs(weight - kernel.data[at]! * 65536)).toBeLessThan(1.01);
+      }
+    }
+  });
+
+  it('takes a kernel of one row too, beside an empty one', () => {
+    const kernel = { width: 3, height: 1, data: Float32Array.of(0.25, 0.5 - 2 ** -10, 0.25 + 2 ** -10) };
+    expect([...whole(kernel)!.weights]).toEqual([0, 0, 0, 16384, 32704, 16448]);
+  });
+
+  it('leaves to the floats what whole numbers cannot hold well', () => {
+    const of = (...data: number[]) => whole({ width: data.length, height: 1, data: Float32Array.from(data) });
+    expect(of(0.5, 0.5)).toBeUndefined();
+    expect(of(0.4, 0.4, 0.3, -0.1)).toBeUndefined();
+    expect(of(0.3, 0.3, 0.3)).toBeUndefined();
+    expect(of(...Array.from({ length: 1025 }, () => 1 / 1025))).toBeUndefined();
+    expect(of(...Array.from({ length: 1024 }, () => 1 / 1024))).toBeDefined();
   });
 });

@@ -5,6 +5,7 @@ export { addCodes16, addCodes8, addFloats, addPlain8, divideFloats } from './acc
 export { adler32, crc32 } from './checksums';
 export { codesFromLight, lightFromCodes } from './colour';
 export { convolveRow } from './convolve';
+export { convolvePairs, lineFromCodes, pairLines } from './convolve-codes';
 export { codeBlocks } from './dct';
 export { deflateStart } from './deflate-code';
 export { deflateFast } from './deflate-fast';

@@ -54,7 +54,7 @@ export function addNoise(
     b = c + (c << 3);
     c = ((c << 21) | (c >>> 11)) + nextReadWord;
     const light = f64x2.promote_low_f32x4(v128.load64_zero(at));
-    const x = bare ? f64x2.min(light, one) : light;
+    const x = bare ? f64x2.pmin(light, one) : light;
     const mean = f64x2.mul(x, f64x2.splat(perLight));
     let shot: v128;
     if (gain > 0 && i64x2.all_true(f64x2.ge(mean, many))) {
@@ -72,7 +72,7 @@ export function addNoise(
     const normal = f64x2(normalOf(readWord, normals), normalOf(nextReadWord, normals));
     const noisy = f64x2.add(shot, f64x2.mul(f64x2.splat(readDeviation), normal));
     const made = bare
-      ? v128.bitselect(one, f64x2.max(f64x2.min(noisy, one), zero), f64x2.ge(light, one))
+      ? v128.bitselect(one, f64x2.pmax(zero, f64x2.pmin(noisy, one)), f64x2.ge(light, one))
       : noisy;
     v128.store64_lane(at, f32x4.demote_f64x2_zero(made), 0);
   }
