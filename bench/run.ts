@@ -9,7 +9,7 @@ import { plotSvg } from './plot.js';
 import { costPanels, type Measured, resultsText } from './results.js';
 import { runCommand, runWhole, type Usage } from './whole-runs.js';
 
-const COUNTS = [8, 48, 144];
+const COUNTS = [48, 192, 768];
 /** Pairs that a contender makes in its turn: as in a run, caches are warm for all but the first. */
 const TURN = 4;
 /** These take long, and no goal hangs on them: one pair a turn will do. */
