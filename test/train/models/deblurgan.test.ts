@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startBackend } from '../../../src/train/backend/start.js';
 import { FEATURE_LAYER } from '../../../src/train/losses/features.js';
@@ -74,8 +74,10 @@ describe('--features', () => {
   it('learns from the features of a network in a file', async () => {
     await writeVgg(file);
     const model = create(kind, { blocks: '5', features: file });
-    const losses = await trainFor(model, 8);
-    expect(losses.at(-1)!.loss).toBeLessThan(losses[0]!.loss);
+    const losses = (await trainFor(model, 16)).map(({ loss }) => loss as number);
+    // By halves: one batch is harder than another.
+    const sum = (part: number[]) => part.reduce((a, b) => a + b);
+    expect(sum(losses.slice(8))).toBeLessThan(0.9 * sum(losses.slice(0, 8)));
     model.dispose();
   });
 
@@ -88,9 +90,14 @@ describe('--features', () => {
   /** As small a network of VGG19's form as there is. */
   async function writeVgg(to: string): Promise<void> {
     const vgg = sequential({ name: 'vgg' });
+    // Seeded: an unlucky draw leaves no feature that isn't clipped.
     const convolution = (name: string, more = {}) =>
       vgg.add(
-        layers.conv2d({ name, filters: 4, kernelSize: 3, padding: 'same', activation: 'relu', ...more }),
+        layers.conv2d({
+          ...{ name, filters: 4, kernelSize: 3, padding: 'same', activation: 'relu' },
+          kernelInitializer: initializers.glorotUniform({ seed: vgg.layers.length + 1 }),
+          ...more,
+        }),
       );
     convolution('block1_conv1', { inputShape: [null, null, 3] });
     vgg.add(layers.maxPooling2d({ name: 'block1_pool', poolSize: 2, strides: 2 }));
