@@ -3,7 +3,7 @@ import { fillOutline, type Outline } from '../masks/polygon.js';
 import { type Plane, smoothPlane } from '../pixels/smooth.js';
 import type { Texture, TextureRef } from '../pixels/texture.js';
 import { streamFromSeed } from '../random.js';
-import type { Cutout } from './expose.js';
+import type { Cutout } from './actor.js';
 import { choosePatch, type Material, type Patch, type Stuff } from './material.js';
 import { cutoutOfMatte } from './matte.js';
 import { createMottle } from './mottle.js';

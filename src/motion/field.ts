@@ -1,5 +1,5 @@
 import { createImage, type Image } from '../image.js';
-import type { Cutout } from './expose.js';
+import type { Cutout } from './actor.js';
 import type { Poses } from './poses.js';
 
 /** How far each pixel of the target travels from the shutter's opening to its closing, px: all x, then all y. */
