@@ -11,6 +11,8 @@ export interface PoolWorker<T> {
   readonly data?: unknown;
   /** What a thread calls a task in its message `{ started }`, where it sends one. */
   readonly keyOf?: (task: T) => string;
+  /** Room for objects that are new, where it isn't V8's: what dies at once would lie about until it is full. */
+  readonly youngMegabytes?: number;
   /** Hears every other message. */
   readonly onMessage?: (message: never) => void;
 }
@@ -52,7 +54,10 @@ export function startThreads<T, O>(worker: PoolWorker<T>, count: number): Thread
     maxThreads: Math.max(count, 1),
     workerData: worker.data,
     idleTimeout: Number.POSITIVE_INFINITY,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
+    resourceLimits: {
+      maxOldGenerationSizeMb: HEAP_MEGABYTES,
+      ...(worker.youngMegabytes && { maxYoungGenerationSizeMb: worker.youngMegabytes }),
+    },
   });
   // A thread that dies between two tasks has none to tell of it; it is replaced all the same.
   pool.on('error', () => {});
