@@ -87,13 +87,16 @@ export interface Kernels {
   addWarpedRow(
     source: number,
     stride: number,
+    plane: number,
+    channels: number,
     target: number,
+    targetPlane: number,
     pixels: number,
     h: number,
     x: number,
     y: number,
   ): void;
-  settleRow(total: number, part: number, pixels: number): void;
+  settleRow(total: number, part: number, vectors: number): void;
   exposeRow(
     y: number,
     view: number,

@@ -1,12 +1,12 @@
 import { createImage, type Image, type Light, type Window } from '../image.js';
 import { borderIndex, OUTSIDE } from '../pixels/border.js';
-import { cut, mapPoint, type WarpOptions } from '../pixels/warp.js';
+import { mapPoint, type WarpOptions } from '../pixels/warp.js';
 import { kernels, scratch } from './load.js';
 
 /** Rows of the result made at a time; the WebAssembly memory holds what these see. */
 const STRIP_ROWS = 96;
-/** Bytes of a pixel in WebAssembly, whatever its channels. */
-const PIXEL = 16;
+const FLOAT = 4;
+const VECTOR = 16;
 /** Warps summed in plain float32 before the sum is added to the total. */
 const WARPS_PER_SUM = 16;
 
@@ -29,7 +29,7 @@ export function averageWarpsFast<L extends Light>(
       options,
       { ...window, y: window.y + y, height },
       result.data,
-      y * window.width,
+      y * window.width * image.channels,
     );
   }
   return result;
@@ -45,31 +45,41 @@ function warpStrip(
 ): void {
   const { channels } = image;
   const count = homographies.length / 9;
+  const [least, most] = options.peak === undefined ? [-Infinity, Infinity] : [0, options.peak];
   const seen = seenBy(homographies, strip);
-  const stride = seen.width * PIXEL;
+  const stride = seen.width * FLOAT;
+  const plane = seen.height * stride;
   const wasm = kernels();
-  const rowBytes = strip.width * PIXEL;
-  const homographiesBytes = Math.ceil((homographies.length * 8) / 16) * 16;
-  const homographiesAt = scratch(wasm, homographiesBytes + seen.height * stride + 2 * rowBytes);
-  const sourceAt = homographiesAt + homographiesBytes;
-  const totalAt = sourceAt + seen.height * stride;
-  const partAt = totalAt + rowBytes;
+  const vectors = Math.ceil(strip.width / 4);
+  const rowPlane = vectors * VECTOR;
+  const homographiesBytes = Math.ceil(homographies.byteLength / VECTOR) * VECTOR;
+  const planesBytes = Math.ceil((channels * plane) / VECTOR) * VECTOR;
+  const homographiesAt = scratch(wasm, homographiesBytes + planesBytes + 2 * channels * rowPlane);
+  const planesAt = homographiesAt + homographiesBytes;
+  const totalAt = planesAt + planesBytes;
+  const partAt = totalAt + channels * rowPlane;
   const { buffer } = wasm.memory;
   new Float64Array(buffer, homographiesAt).set(homographies);
-  copyIn(image, seen, options, new Float32Array(buffer, sourceAt, seen.height * seen.width * 4));
-  const total = new Float32Array(buffer, totalAt, strip.width * 4);
-  new Float32Array(buffer, partAt, strip.width * 4).fill(0);
-  const origin = sourceAt - seen.y * stride - seen.x * PIXEL;
+  copyIn(image, seen, options, new Float32Array(buffer, planesAt, channels * seen.height * seen.width));
+  const total = new Float32Array(buffer, totalAt, channels * vectors * 4);
+  new Float32Array(buffer, partAt, channels * vectors * 4).fill(0);
+  const origin = planesAt - seen.y * stride - seen.x * FLOAT;
   for (let y = 0; y < strip.height; y++) {
     total.fill(0);
     for (let i = 0; i < count; i++) {
-      wasm.addWarpedRow(origin, stride, partAt, strip.width, homographiesAt + 72 * i, strip.x, strip.y + y);
-      if ((i + 1) % WARPS_PER_SUM === 0 || i + 1 === count) wasm.settleRow(totalAt, partAt, strip.width);
+      const h = homographiesAt + 72 * i;
+      wasm.addWarpedRow(
+        ...[origin, stride, plane, channels, partAt, rowPlane, strip.width, h, strip.x, strip.y + y],
+      );
+      if ((i + 1) % WARPS_PER_SUM === 0 || i + 1 === count)
+        wasm.settleRow(totalAt, partAt, channels * vectors);
     }
-    let to = start + y * strip.width;
-    for (let x = 0; x < strip.width; x++, to++)
-      for (let c = 0; c < channels; c++)
-        out[to * channels + c] = cut(total[4 * x + c]! / count, options.peak);
+    let to = start + y * strip.width * channels;
+    for (let x = 0; x < strip.width; x++)
+      for (let c = 0; c < channels; c++, to++) {
+        const mean = total[4 * vectors * c + x]! / count;
+        out[to] = mean > least ? (mean < most ? mean : most) : least;
+      }
   }
 }
 
@@ -101,6 +111,7 @@ function seenBy(homographies: Float64Array, { x, y, width, height }: Window): Wi
   };
 }
 
+/** What is seen, each channel a plane. */
 function copyIn(
   image: Image,
   seen: Window,
@@ -108,15 +119,21 @@ function copyIn(
   target: Float32Array,
 ): void {
   const { width, height, channels, data } = image;
+  const outside = OUTSIDE;
   const columns = Int32Array.from({ length: seen.width }, (_, n) => borderIndex(seen.x + n, width, border));
   for (let y = 0; y < seen.height; y++) {
     const row = borderIndex(seen.y + y, height, border);
-    let to = y * seen.width * 4;
-    for (let x = 0; x < seen.width; x++, to += 4) {
-      const column = columns[x]!;
-      const outside = row === OUTSIDE || column === OUTSIDE;
-      const from = (row * width + column) * channels;
-      for (let c = 0; c < channels; c++) target[to + c] = outside ? borderValue : data[from + c]!;
+    for (let c = 0; c < channels; c++) {
+      const to = (c * seen.height + y) * seen.width;
+      const from = row * width * channels + c;
+      if (row === outside) {
+        target.fill(borderValue, to, to + seen.width);
+        continue;
+      }
+      for (let x = 0; x < seen.width; x++) {
+        const column = columns[x]!;
+        target[to + x] = column === outside ? borderValue : data[from + column * channels]!;
+      }
     }
   }
 }
