@@ -83,9 +83,12 @@ function surfaceOf(
   const { centre, motion, material } = thing;
   const form = createRelief(thing.shape, silhouette, thing.lighting);
   const mottle = createMottle(material.seed, thing.mottle);
+  const told = { shade: 0, gloss: 0 };
   const relief = (dx: number, dy: number) => {
     const { shade, gloss } = form(dx, dy);
-    return { shade: shade * mottle(dx, dy), gloss };
+    told.shade = shade * mottle(dx, dy);
+    told.gloss = gloss;
+    return told;
   };
   const sight = createSight({ opacity, centre, motion, relief }, over);
   const reach = Math.max(opacity.window.width, opacity.window.height) / 2;
