@@ -8,7 +8,6 @@ import { toLight } from '../src/pixels/colour.js';
 import { crop } from '../src/pixels/crop.js';
 import { DEPTH_VALUES, type DepthMap, type DepthRef, depthUnder } from '../src/pixels/depth-map.js';
 import { createSight, createSurfaceSight } from '../src/pixels/depth-sight.js';
-import { averageSights } from '../src/pixels/depth-warp.js';
 import type { WarpOptions } from '../src/pixels/warp.js';
 import type { Stream } from '../src/random.js';
 import { blurParameters } from '../src/recipe/blur-parameters.js';
@@ -221,7 +220,8 @@ function posesOf({ clean, frame, photo = wholeOf(clean), plan, tools }: Seen) {
   const depth = depthUnder(map, photo, part);
   const sight = createSight(depth, { far, near });
   const surface = createSurfaceSight(depth, { far, near });
-  const average = (lit: Image, options: WarpOptions) => averageSights(lit, sight, shake.poses, options);
+  const average = (lit: Image, options: WarpOptions) =>
+    tools.averageDepths(lit, depth, { far, near }, options);
   return { ...shake, sight, surface, average };
 }
 
@@ -241,9 +241,9 @@ function refuseOtherShape(name: string, map: DepthMap, photo: Window): void {
 }
 
 /** Pixels times poses: nine to ten minutes of CPU time. */
-const MOST_WORK = 3e10;
+const MOST_WORK = 5e10;
 /** The same where each pixel's ray is followed. */
-const MOST_SIGHTS = 2e9;
+const MOST_SIGHTS = 7e9;
 
 /** Large photos are blurred by hundreds of pixels, which takes as many poses, each over the whole photo. */
 function refuseHours(poses: number, width: number, height: number, most: number): void {

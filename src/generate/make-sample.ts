@@ -21,6 +21,7 @@ import type { Photo } from '../source/identify.js';
 import type { createPhotoReader } from '../source/read-photo.js';
 import type { TextureStore } from '../source/textures.js';
 import { convolveFast } from '../wasm/convolve.js';
+import { averageDepthsFast } from '../wasm/depth-warp.js';
 import { jpegRoundTripFast } from '../wasm/jpeg.js';
 import { placeTextureFast } from '../wasm/place-texture.js';
 import { resampleFast } from '../wasm/resample.js';
@@ -42,6 +43,7 @@ export interface Maker {
 export const createTools = (textures: TextureStore, depths: DepthStore = createDepthStore()): Tools => ({
   convolve: convolveFast,
   averageWarps: averageWarpsFast,
+  averageDepths: averageDepthsFast,
   placeTexture: placeTextureFast,
   jpegRoundTrip: jpegRoundTripFast,
   resample: resampleFast,
