@@ -62,7 +62,8 @@ export type Drawn = Pick<Unit, 'key' | 'variant' | 'split'> & {
 /** Source, recipe, sample, sink: reads a photo, plans, renders, writes the files and returns the record. */
 export async function makeSample(maker: Maker, unit: Unit): Promise<SampleRecord> {
   const opened = await maker.readPhoto(unit.photo);
-  const planned = planSample(maker.call, { sourceKey: unit.photo.key, variant: unit.variant }, opened.header);
+  const { key: sourceKey, path } = unit.photo;
+  const planned = planSample(maker.call, { sourceKey, variant: unit.variant }, opened.header, path);
   return makeDrawn(maker, { ...unit, planned, seed: maker.call.seed }, opened);
 }
 

@@ -80,6 +80,8 @@ export interface PlanContext<P extends ParameterSet> {
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 3;
+  /** The photo's name, for what the user has named alike; no draw hangs on it. */
+  readonly photo?: string;
 }
 
 export interface RenderContext<Plan> {
