@@ -34,7 +34,7 @@ export async function* planCall(call: Call): AsyncGenerator<DryRun> {
   };
   for (const { key, photo, variant } of call.units) {
     const { header } = await readPhoto(photo);
-    const planned = planSample(sampleCall, { sourceKey: photo.key, variant }, header);
+    const planned = planSample(sampleCall, { sourceKey: photo.key, variant }, header, photo.path);
     yield { key, source: photo.path, variant, ...planned };
   }
 }

@@ -96,6 +96,20 @@ export interface Kernels {
     x: number,
     y: number,
   ): void;
+  addSightRow(
+    source: number,
+    stride: number,
+    plane: number,
+    channels: number,
+    target: number,
+    targetPlane: number,
+    pixels: number,
+    scene: number,
+    far: number,
+    near: number,
+    x: number,
+    y: number,
+  ): void;
   settleRow(total: number, part: number, vectors: number): void;
   exposeRow(
     y: number,

@@ -89,6 +89,13 @@ function integers(first: v128, second: v128): v128 {
   return v128.shuffle<i32>(f64x2.add(first, low), f64x2.add(second, low), 0, 2, 4, 6);
 }
 
+/** Two whole float64 as i32, in lanes 0 and 2. */
+// @ts-ignore: decorator
+@inline
+export function integersAt(whole: v128): v128 {
+  return f64x2.add(whole, f64x2.splat(LOW_HALF));
+}
+
 /**
  * Adds to the vector at `target` what the picture shows at (x, y), two float64 of each in `x0` and `x1`, `y0` and `y1`; and
  * so for each of the `channels`, 1 or 3, of which planes lie `plane` and vectors `targetPlane` bytes apart. `source` is
