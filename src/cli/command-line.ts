@@ -20,6 +20,7 @@ import { addRestore } from './restore.js';
 import { terminal } from './terminal.js';
 import { addTrain } from './train.js';
 import { addValidate } from './validate.js';
+import { checkWords, plainWords } from './words.js';
 
 const commands = [
   addMake,
@@ -41,7 +42,8 @@ const commands = [
  * Reads a command line, runs the command and returns its exit code. The recipe is looked up before anything
  * else, since its parameters are flags too.
  */
-export async function runCommand(argv: readonly string[], signal: AbortSignal): Promise<ExitCode> {
+export async function runCommand(typed: readonly string[], signal: AbortSignal): Promise<ExitCode> {
+  const argv = plainWords(typed);
   if (argv.includes('--get-yargs-completions')) {
     const words = argv.slice(argv.indexOf('--get-yargs-completions') + 1);
     for (const word of await complete(words, commands)) terminal.out(word);
@@ -55,12 +57,13 @@ export async function runCommand(argv: readonly string[], signal: AbortSignal): 
     config,
     signal,
     run: (command) => async (args) => {
+      checkWords(argv, args as Arguments);
       exitCode = await command(args as Arguments);
     },
   };
   const cli = commandLine(context);
   if (argv.length === 0) terminal.out(await cli.getHelp());
-  else await cli.parseAsync([...argv]);
+  else await cli.parseAsync(argv);
   return exitCode;
 }
 

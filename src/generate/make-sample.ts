@@ -22,6 +22,7 @@ import type { createPhotoReader } from '../source/read-photo.js';
 import type { TextureStore } from '../source/textures.js';
 import { convolveFast } from '../wasm/convolve.js';
 import { averageDepthsFast } from '../wasm/depth-warp.js';
+import { exposeFast } from '../wasm/expose.js';
 import { jpegRoundTripFast } from '../wasm/jpeg.js';
 import { placeTextureFast } from '../wasm/place-texture.js';
 import { resampleFast } from '../wasm/resample.js';
@@ -47,6 +48,7 @@ export const createTools = (textures: TextureStore, depths: DepthStore = createD
   placeTexture: placeTextureFast,
   jpegRoundTrip: jpegRoundTripFast,
   resample: resampleFast,
+  expose: exposeFast,
   sensor: sensorSteps,
   texture: textures.get,
   depth: depths.get,

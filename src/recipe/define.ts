@@ -1,6 +1,7 @@
 import { UserError } from '../errors.js';
 import type { Image, Kernel, Window } from '../image.js';
 import type { JsonObject } from '../json.js';
+import type { Expose } from '../motion/expose.js';
 import type { SensorSteps } from '../optics/camera.js';
 import type { Convolve } from '../pixels/convolve.js';
 import type { DepthMap, DepthRef } from '../pixels/depth-map.js';
@@ -54,6 +55,8 @@ export interface Tools {
   readonly jpegRoundTrip: JpegRoundTrip;
   /** A picture of another size. */
   readonly resample: Resample;
+  /** What a sensor gathers of things that move. */
+  readonly expose: Expose;
   /** The heavy steps of a camera. */
   readonly sensor: SensorSteps;
 }

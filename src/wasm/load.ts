@@ -111,6 +111,20 @@ export interface Kernels {
     y: number,
   ): void;
   settleRow(total: number, part: number, vectors: number): void;
+  exposeRow(
+    y: number,
+    view: number,
+    clear: number,
+    viewLeft: number,
+    things: number,
+    count: number,
+    instants: number,
+    picture: number,
+    stride: number,
+    shifts: number,
+    cornerX: number,
+    cornerY: number,
+  ): void;
   codeBlocks(plane: number, stride: number, rows: number, quantisers: number, room: number): void;
   greyRow(from: number, pixels: number, plane: number, stride: number): void;
   planesRow(from: number, pixels: number, y: number, cb: number, cr: number, stride: number): void;

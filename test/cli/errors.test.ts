@@ -39,6 +39,18 @@ const wrong: readonly (readonly [args: readonly string[], sentence: RegExp])[] =
     /^Expected flags that this command has, but received --lenght; gen-blur --recipe trajectory --help lists them\.$/,
   ],
   [make('--seed', '1', '--seed', '2'), /^Expected --seed to be given once, but received "1" and "2"\.$/],
+  [
+    make('--resume=yes'),
+    /^Expected --resume to be true or false, but received "yes"; --resume alone is true, --no-resume false\.$/,
+  ],
+  [
+    ['--recipe', 'linear', 'photos', '--out', ''],
+    /^Expected --out to be a folder, but received an empty text; perhaps a variable of the shell is not set\.$/,
+  ],
+  [
+    ['--recipe', 'linear', '--out', 'out', '--', '-gone'],
+    /^Expected the input "\.\/-gone" to be a file, a folder or a glob, but received nothing of that name\.$/,
+  ],
   [make('--seed'), /^Expected a value after --seed, but received none\.$/],
   [
     ['--recipe', 'nope', 'photos'],

@@ -12,6 +12,7 @@ export { deflateFast } from './deflate-fast';
 export { deflateSmall } from './deflate-small';
 export { developRow } from './demosaic';
 export { codeLengths } from './huffman';
+export { exposeRow } from './expose';
 export { colourPixels, doubleRow, greyPixels, greyRow, halvePlane, planesRow } from './jpeg';
 export { blendFrames, carryFlow, settleFlow } from './in-between';
 export { filterRows, swapRows } from './png-filter';

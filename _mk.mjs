@@ -1,0 +1,10 @@
+import sharp from 'sharp';
+import fs from 'node:fs';
+fs.mkdirSync('tiny',{recursive:true});fs.mkdirSync('s',{recursive:true});
+const n=(w,h,c)=>Buffer.from({length:w*h*c},(_, i)=>(i*7919)%256);
+await sharp(n(1,1,3),{raw:{width:1,height:1,channels:3}}).png().toFile('tiny/one.png');
+await sharp(n(1,200,3),{raw:{width:1,height:200,channels:3}}).png().toFile('tiny/tall.png');
+await sharp(n(200,1,3),{raw:{width:200,height:1,channels:3}}).png().toFile('tiny/wide.png');
+await sharp(n(3,3,1),{raw:{width:3,height:3,channels:1}}).png().toFile('tiny/three.png');
+for(const i of [1,2,3]) await sharp(n(120,90,3),{raw:{width:120,height:90,channels:3}}).blur(1+i).png().toFile(`s/${i}.png`);
+await sharp(n(64,64,1),{raw:{width:64,height:64,channels:1}}).toColourspace('grey16').png({bitdepth:16}).toFile('g16.png');
