@@ -9,6 +9,7 @@ import { addSensorNoise } from '../src/optics/sensor-noise.js';
 import { depthPosesOf } from '../src/optics/shake.js';
 import { drawTrajectory } from '../src/optics/trajectory.js';
 import { codesFromLinear, codesOf, imageFromCodes, toLight } from '../src/pixels/colour.js';
+import { averageDepths } from '../src/pixels/depth-warp.js';
 import { jpegRoundTrip } from '../src/pixels/jpeg.js';
 import { createStream, streamKey } from '../src/random.js';
 import { averageDepthsFast } from '../src/wasm/depth-warp.js';
@@ -100,3 +101,4 @@ const before = (depth: Float32Array) =>
   averageDepthsFast(image, { width, height, inverse: depth }, hand, whole);
 row('shake before a depth map: a wall, 33 poses', () => before(wall), 3);
 row('shake before a depth map: ground, a ball, a pole', () => before(inverse), 3);
+row('the same by the plain twin', () => averageDepths(image, { width, height, inverse }, hand, whole), 1);
