@@ -1,6 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { Parser } from 'yargs/helpers';
-import { ExitCode, UserError } from '../errors.js';
+import { ExitCode, quoted, UserError } from '../errors.js';
 import { packageVersion } from '../package.js';
 import { isRecipeFile, loadAnyRecipe } from '../recipe/catalogue.js';
 import { addAlign } from './align.js';
@@ -61,7 +61,7 @@ export async function runCommand(typed: readonly string[], signal: AbortSignal):
       exitCode = await command(args as Arguments);
     },
   };
-  const cli = commandLine(context);
+  const cli = commandLine(argv, context);
   if (argv.length === 0) terminal.out(await cli.getHelp());
   else await cli.parseAsync(argv);
   return exitCode;
@@ -89,7 +89,7 @@ function modelOf(argv: readonly string[]): string | undefined {
   return typeof model === 'string' && model !== '' ? model : undefined;
 }
 
-function commandLine(context: CommandContext): Argv {
+function commandLine(argv: readonly string[], context: CommandContext): Argv {
   const base = yargs()
     .scriptName('gen-blur')
     .usage(
@@ -109,17 +109,23 @@ function commandLine(context: CommandContext): Argv {
     .wrap(Math.min(110, process.stdout.columns ?? 100))
     .fail((message, error) => {
       // Errors of our own come through here too, without a message; yargs's come with one.
-      throw message ? usageError(message, context) : error;
+      throw message ? usageError(message, argv, context) : error;
     });
   return commands.reduce<Argv>((cli, add) => add(cli, context), base);
 }
 
 /** What yargs found wrong, as one of our sentences. */
-function usageError(message: string, { named }: CommandContext): UserError {
-  const unknown = /^Unknown (?:argument|command)s?: (.+)$/.exec(message)?.[1];
+function usageError(message: string, argv: readonly string[], { named }: CommandContext): UserError {
+  const unknown = /^Unknown (?:argument|command)s?: (.+)$/s.exec(message)?.[1];
   if (unknown !== undefined) {
-    const flags = unknown.split(', ').map((name) => (name.length > 1 ? `--${name}` : `-${name}`));
     const help = named === undefined || isRecipeFile(named.name) ? '--help' : `--recipe ${named.name} --help`;
+    // A word that was typed as it is, is no flag.
+    const word = argv.find((typed) => !typed.startsWith('-') && ` ${unknown},`.includes(` ${typed},`));
+    if (word !== undefined)
+      return new UserError(
+        `Expected no further word, but received ${quoted(word)}; gen-blur ${help} shows what this command takes.`,
+      );
+    const flags = unknown.split(', ').map((name) => (name.length > 1 ? `--${name}` : `-${name}`));
     return new UserError(
       `Expected flags that this command has, but received ${flags.join(', ')}; gen-blur ${help} lists them.`,
     );
