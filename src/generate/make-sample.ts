@@ -21,6 +21,7 @@ import type { Photo } from '../source/identify.js';
 import type { createPhotoReader } from '../source/read-photo.js';
 import type { TextureStore } from '../source/textures.js';
 import { convolveFast } from '../wasm/convolve.js';
+import { averageDepthsFast } from '../wasm/depth-warp.js';
 import { exposeFast } from '../wasm/expose.js';
 import { jpegRoundTripFast } from '../wasm/jpeg.js';
 import { placeTextureFast } from '../wasm/place-texture.js';
@@ -49,6 +50,7 @@ export const createTools = (
 ): Tools => ({
   convolve: convolveFast,
   averageWarps: averageWarpsFast,
+  averageDepths: averageDepthsFast,
   placeTexture: placeTextureFast,
   jpegRoundTrip: jpegRoundTripFast,
   resample: resampleFast,
@@ -69,7 +71,8 @@ export type Drawn = Pick<Unit, 'key' | 'variant' | 'split'> & {
 /** Source, recipe, sample, sink: reads a photo, plans, renders, writes the files and returns the record. */
 export async function makeSample(maker: Maker, unit: Unit): Promise<SampleRecord> {
   const opened = await maker.readPhoto(unit.photo);
-  const planned = planSample(maker.call, { sourceKey: unit.photo.key, variant: unit.variant }, opened.header);
+  const { key: sourceKey, path } = unit.photo;
+  const planned = planSample(maker.call, { sourceKey, variant: unit.variant }, opened.header, path);
   return makeDrawn(maker, { ...unit, planned, seed: maker.call.seed }, opened);
 }
 

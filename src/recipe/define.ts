@@ -6,6 +6,7 @@ import type { PlacedMatte } from '../motion/photo-thing.js';
 import type { SensorSteps } from '../optics/camera.js';
 import type { Convolve } from '../pixels/convolve.js';
 import type { DepthMap, DepthRef } from '../pixels/depth-map.js';
+import type { AverageDepths } from '../pixels/depth-warp.js';
 import type { JpegRoundTrip } from '../pixels/jpeg.js';
 import type { PlaceTexture } from '../pixels/place-texture.js';
 import type { Resample } from '../pixels/resample.js';
@@ -49,6 +50,8 @@ export interface Tools {
   readonly photoThings: readonly PlacedMatte[];
   /** The mean of a picture seen through several homographies. */
   readonly averageWarps: AverageWarps;
+  /** The same of a picture with depth. */
+  readonly averageDepths: AverageDepths;
   /** A texture's damage, laid on a picture. */
   readonly placeTexture: PlaceTexture;
   /** What a JPEG leaves of a picture. */
@@ -83,6 +86,8 @@ export interface PlanContext<P extends ParameterSet> {
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 3;
+  /** The photo's name, for what the user has named alike; no draw hangs on it. */
+  readonly photo?: string;
 }
 
 export interface RenderContext<Plan> {

@@ -87,13 +87,30 @@ export interface Kernels {
   addWarpedRow(
     source: number,
     stride: number,
+    plane: number,
+    channels: number,
     target: number,
+    targetPlane: number,
     pixels: number,
     h: number,
     x: number,
     y: number,
   ): void;
-  settleRow(total: number, part: number, pixels: number): void;
+  addSightRow(
+    source: number,
+    stride: number,
+    plane: number,
+    channels: number,
+    target: number,
+    targetPlane: number,
+    pixels: number,
+    scene: number,
+    far: number,
+    near: number,
+    x: number,
+    y: number,
+  ): void;
+  settleRow(total: number, part: number, vectors: number): void;
   exposeRow(
     y: number,
     view: number,

@@ -19,6 +19,7 @@ export { filterRows, swapRows } from './png-filter';
 export { resampleAcross1, resampleAcross3, resampleDown } from './resample';
 export { respondFloats } from './response';
 export { addNoise } from './sensor-noise';
+export { addSightRow } from './sight';
 export { textureRow } from './texture';
 export { addWarpedRow, settleRow } from './warp';
 
