@@ -1,7 +1,8 @@
 /**
  * What a pair of moving things costs: `node scripts/build.mjs && npx jiti bench/local.ts [PHOTOS]`, by default of the
  * bundled photos. Whole commands of two lengths, interleaved; the slope between them is what a pair more costs, all of
- * it included: decoding, things, exposure, six PNGs and an array, hashes. Writes bench/LOCAL.md.
+ * it included: decoding, things, exposure, six PNGs and an array, hashes. Then one pair of each photo with the photo's own
+ * things, and with shapes: the difference is what finding them costs. Writes bench/LOCAL.md.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -36,6 +37,29 @@ for (let round = 0; round < ROUNDS; round++)
     values.push(cost);
     starts.push(few.cpuMs - FEW * cost);
   }
+
+interface Once {
+  readonly cpuMs: number;
+  readonly photos: number;
+  /** Photos with a thing of their own. */
+  readonly found: number;
+}
+
+function once(from: string): Once {
+  const out = path.join(folder, 'out');
+  const { cpuMs } = runCommand(folder, [
+    ...['--recipe', 'local', ...(photos.length > 0 ? photos : [path.join(root, 'samples')])],
+    ...['--objects', '1', '--objects-from', from, '--workers', '1', '--out', out, '--quiet', '--no-preview'],
+  ]);
+  const lines = fs.readFileSync(path.join(out, 'samples.jsonl'), 'utf8').trim().split('\n');
+  fs.rmSync(out, { recursive: true });
+  const found = lines.filter((line) => line.includes('"objectsFrom":["photo"]')).length;
+  return { cpuMs, photos: lines.length, found };
+}
+
+const finds = Array.from({ length: ROUNDS }, () => ({ own: once('photos'), shapes: once('shapes') }));
+const finding = median(finds.map(({ own, shapes }) => (own.cpuMs - shapes.cpuMs) / own.photos));
+const { own } = finds[0]!;
 fs.rmSync(folder, { recursive: true });
 
 const [cpu] = os.cpus();
@@ -54,6 +78,10 @@ compiling, comes to ${(median(starts) / 1000).toFixed(1)} s more. Goal: 5 a seco
 | before | CPU ms a pair, median | pairs a second a core | rounds |
 | --- | ---: | ---: | --- |
 ${lines.join('\n')}
+
+With \`--objects-from photos\`, of ${own.photos} whole photos ${own.found} have a thing that stands out cleanly enough to be moved; the others
+get shapes. Looking for them takes ${(finding / 1000).toFixed(1)} s of CPU a photo, once in each worker that meets it, OpenCV's start shared
+out among the photos.
 
 ${cpu?.model.trim()}, ${os.cpus().length} cores, Node ${process.version}; load at the end ${os.loadavg()[0]?.toFixed(1)}. On shared
 cores, which slow each other down, the figures are an upper bound of what an idle one takes.
