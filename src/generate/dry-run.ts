@@ -37,7 +37,7 @@ export async function* planCall(call: Call): AsyncGenerator<DryRun> {
     let planned: PlannedSample;
     try {
       const { header } = await readPhoto(photo);
-      planned = planSample(sampleCall, { sourceKey: photo.key, variant }, header);
+      planned = planSample(sampleCall, { sourceKey: photo.key, variant }, header, photo.path);
     } catch (thrown) {
       if (!(thrown instanceof UserError)) throw thrown;
       throw new UserError(`Sample ${key} (${photo.path}): ${thrown.message}`, thrown.exitCode);

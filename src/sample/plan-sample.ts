@@ -86,6 +86,7 @@ export function planSample(
   call: SampleCall,
   id: SampleId,
   photo: Size & { readonly channels: 1 | 3 },
+  name?: string,
 ): PlannedSample {
   const { recipe } = call.named;
   const stream = sampleStream(call, id);
@@ -98,6 +99,7 @@ export function planSample(
     width,
     height,
     channels: photo.channels,
+    ...(name !== undefined && { photo: name }),
   });
   const lost = lostByJson(plan, 'plan');
   if (lost !== undefined)
