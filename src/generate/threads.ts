@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { Piscina } from 'piscina';
 
 /** What the threads of a pool run. */
@@ -29,6 +30,13 @@ export function workerBeside(moduleUrl: string): string {
  */
 const HEAP_MEGABYTES = 1024;
 
+/**
+ * V8 counts the pictures that a thread lets go of as its garbage, and as long as the thread's few objects are all that
+ * stays it looks through them for every ten megabytes of pictures: a fifth of the time of recipes of many steps. A heap
+ * that begins at this size is looked through where it pays.
+ */
+const FIRST_HEAP_MEGABYTES = 96;
+
 export interface Threads<T, O> {
   /** Runs one task; `onStart` is called when a thread has taken it up. */
   run(task: T, signal: AbortSignal, onStart: () => void): Promise<O>;
@@ -39,6 +47,7 @@ export interface Threads<T, O> {
 
 /** Starts so many threads; one that dies is replaced. */
 export function startThreads<T, O>(worker: PoolWorker<T>, count: number): Threads<T, O> {
+  setFlagsFromString(`--initial-old-space-size=${FIRST_HEAP_MEGABYTES}`);
   const pool = new Piscina({
     filename: worker.file,
     minThreads: count,
