@@ -4,6 +4,7 @@ import { drawShake, drawThings } from '../src/motion/draw-thing.js';
 import { motionField, wheelPicture } from '../src/motion/field.js';
 import { instancesOf } from '../src/motion/instances.js';
 import { stuffOf } from '../src/motion/material.js';
+import { takeOut } from '../src/motion/photo-thing.js';
 import { addShift, atRest, instantsFor, posesOf } from '../src/motion/poses.js';
 import { byteShares, clipped, settle, shareOf } from '../src/motion/settle.js';
 import { shakenBackground } from '../src/motion/shake.js';
@@ -42,9 +43,10 @@ export default defineRecipe({
       source: `${RELOBLUR}: 11.75 % of a picture is blurred on average`,
     }),
     objectsFrom: pickPerUse({
-      options: ['shapes', 'mattes'],
+      options: ['shapes', 'photos', 'mattes'],
       default: 'shapes',
-      about: 'What the things are: drawn shapes filled with the photo, or the cut-outs of --mattes.',
+      about:
+        "What the things are: drawn shapes filled with the photo; the photo's own, where they stand out cleanly, else shapes; or the cut-outs of --mattes.",
     }),
     mattes: mattesFolder({
       about:
@@ -172,26 +174,40 @@ export default defineRecipe({
     const camera = stream.derive('camera');
     const shaken = values.background(camera) === 'shake';
     return {
-      things: drawThings({ ...values, matte: matteDraw(values) }, stream, values.objects, width, height),
+      things: drawThings(
+        {
+          ...values,
+          matte: matteDraw(values),
+          fromPhoto: (from) => values.objectsFrom(from) === 'photos',
+        },
+        stream,
+        values.objects,
+        width,
+        height,
+      ),
       camera: shaken ? drawShake(camera, values.shake, values.anxiety(camera)) : null,
       ...(sensor && { sensor }),
       ...(values.instances && { instances: true }),
     };
   },
   textures: ({ things }) => things.flatMap(({ matte }) => matte ?? []),
-  render({ clean, frame, plan, tools }) {
+  photoThings: ({ things }) => things.some(({ fromPhoto }) => fromPhoto === true),
+  render({ clean: photo, frame, plan, tools }) {
     const { things, camera, sensor, instances: numbered } = plan;
     // Read before the background's floats are made, which may be the same picture's.
-    const stuff = stuffOf(clean);
+    const stuff = stuffOf(photo);
+    const { clean, cutouts: own } = takeOut(photo, frame, things, tools.photoThings);
     const background = crop(clean, frame);
     const cameraPx = camera?.path.lengthPx ?? 0;
     const instants = Math.max(
       ...[0, ...things.map(({ pathPx }) => pathPx)].map((px) => instantsFor(px + cameraPx)),
     );
     const shift = camera === null ? atRest(instants) : posesOf(camera, instants, [0, 0]);
-    const actors = things.map((thing) => {
-      const { cutout, seen } = cutOut(thing, stuff, background, tools.texture);
-      return { cutout, seen, poses: addShift(posesOf(thing.motion, instants, centroidOf(cutout)), shift) };
+    const actors = things.map((thing, n) => {
+      const taken = own[n];
+      const { cutout, seen } = taken ?? cutOut(thing, stuff, background, tools.texture);
+      const motion = taken?.motion ?? thing.motion;
+      return { cutout, seen, poses: addShift(posesOf(motion, instants, centroidOf(cutout)), shift) };
     });
     const still = actors.map(({ cutout }) => ({ cutout, poses: atRest() }));
     const target = tools.expose(background, still, 1);
@@ -215,6 +231,9 @@ export default defineRecipe({
       measures: {
         blurredShare: shareOf(mask),
         instants,
+        ...(things.some(({ fromPhoto }) => fromPhoto) && {
+          objectsFrom: things.map(({ matte }, n) => (own[n] ? 'photo' : matte ? 'matte' : 'shape')),
+        }),
         seenShares: actors.map(({ seen }) => (seen === undefined ? null : Number(seen.toPrecision(4)))),
       },
     };

@@ -49,6 +49,9 @@ const table: Record<string, readonly string[]> = {
     'codec',
     'wasm',
     'flow',
+    // What stands out in a photo is found before a sample of it is made.
+    'masks',
+    'opencv',
     'video',
     'source',
     'recipe',

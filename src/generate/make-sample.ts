@@ -29,6 +29,7 @@ import { resampleFast } from '../wasm/resample.js';
 import { sensorSteps } from '../wasm/sensor.js';
 import { averageWarpsFast } from '../wasm/warp.js';
 import type { Unit } from './deal.js';
+import type { PhotoThings } from './photo-things.js';
 
 /** What makes samples into one folder: the same for every sample of a run. */
 export interface Maker {
@@ -38,10 +39,15 @@ export interface Maker {
   readonly readPhoto: ReturnType<typeof createPhotoReader>;
   readonly textures: TextureStore;
   readonly depths: DepthStore;
+  readonly photoThings: PhotoThings;
 }
 
 /** What a render may ask for, in its fast form, and the textures and depth maps of a store. */
-export const createTools = (textures: TextureStore, depths: DepthStore = createDepthStore()): Tools => ({
+export const createTools = (
+  textures: TextureStore,
+  depths: DepthStore = createDepthStore(),
+  photoThings: Tools['photoThings'] = [],
+): Tools => ({
   convolve: convolveFast,
   averageWarps: averageWarpsFast,
   averageDepths: averageDepthsFast,
@@ -52,6 +58,7 @@ export const createTools = (textures: TextureStore, depths: DepthStore = createD
   sensor: sensorSteps,
   texture: textures.get,
   depth: depths.get,
+  photoThings,
 });
 
 /** A sample whose chance is drawn: by planSample, or long ago, by what its record says. */
@@ -102,7 +109,9 @@ async function makeDrawn(maker: Maker, drawn: Drawn, opened: OpenPhoto): Promise
   if (depth !== undefined) await maker.depths.load(depth);
   const { width, height } = opened.header;
   const whole = { x: -region.x, y: -region.y, width, height };
-  const tools = createTools(maker.textures, maker.depths);
+  const wanted = named.recipe.photoThings?.(planned.plan) === true;
+  const things = wanted ? await maker.photoThings.find(drawn.photo.sha256, photo, region) : [];
+  const tools = createTools(maker.textures, maker.depths, things);
   const made = renderSample(named, clean, frame, planned.plan, tools, whole);
   const { layers, measures, window } = cutSample(named.recipe, made, planned);
   const written = writeSample(

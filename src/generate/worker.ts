@@ -5,6 +5,7 @@ import { createDepthStore } from '../source/depths.js';
 import { createPhotoReader } from '../source/read-photo.js';
 import { createTextureStore } from '../source/textures.js';
 import { type Maker, makeSample, remakeSample } from './make-sample.js';
+import { createPhotoThings } from './photo-things.js';
 import { type ClipTask, faultOf, type Outcome, type Task, type WorkerCall } from './task.js';
 
 export type { Fault, Outcome, Task, WorkerCall } from './task.js';
@@ -17,6 +18,7 @@ async function createMaker(call: WorkerCall): Promise<Maker> {
   return {
     ...{ root: call.root, call: sampleCall, format: call.format, readPhoto: createPhotoReader(), textures },
     depths: createDepthStore(call.textureFolders),
+    photoThings: createPhotoThings(),
   };
 }
 

@@ -107,3 +107,19 @@ export function fillHoles(mask: Uint8Array, width: number, height: number, most 
     return area === undefined || (!area.touchesEdge && area.size <= most) ? 255 : 0;
   });
 }
+
+/** The largest area alone, its size in px, and its share of all that the mask held. */
+export function largestArea(
+  mask: Uint8Array,
+  width: number,
+  height: number,
+): { readonly mask: Mask; readonly size: number; readonly share: number } {
+  const { labels, areas } = label(mask, width, height, 255);
+  const all = areas.reduce((sum, { size }) => sum + size, 0);
+  let number = 0;
+  for (const [n, { size }] of areas.entries())
+    if (number === 0 || size > areas[number - 1]!.size) number = n + 1;
+  if (number === 0) return { mask: new Uint8Array(mask.length), size: 0, share: 0 };
+  const { size } = areas[number - 1]!;
+  return { mask: Uint8Array.from(labels, (own) => (own === number ? 255 : 0)), size, share: size / all };
+}

@@ -17,6 +17,8 @@ export type ThingPlan = {
   /** `matte`: a cut-out of the user's, which `matte` names. */
   readonly shape: ShapeKind | 'matte';
   readonly matte?: TextureRef;
+  /** It is one of the photo's own things, as long as there is one left; else what `shape` says. */
+  readonly fromPhoto?: true;
   readonly seed: string;
   readonly areaPx: number;
   /** Its middle in the frame, in px; pixel centres are whole numbers. */

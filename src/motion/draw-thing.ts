@@ -10,6 +10,8 @@ import type { Motion } from './poses.js';
 export interface ThingDraws {
   /** A cut-out of the user's to make the thing of; undefined for a shape. */
   matte(stream: Stream): TextureRef | undefined;
+  /** Whether the thing is one of the photo's own. */
+  fromPhoto(stream: Stream): boolean;
   shapes(stream: Stream): ShapeKind;
   motion(stream: Stream): Motion['kind'];
   /** Share of the picture's area. */
@@ -54,19 +56,24 @@ export function drawThings(
   const own = (n: number) => stream.derive('object', n);
   const things = Array.from({ length: count }, (_, n) => drawThing(draws, own(n), width, height));
   if (count === 0 || things.some(({ shape }) => shape !== 'lamp')) return things;
-  const shapes = (from: Stream) => {
-    let shape = draws.shapes(from);
-    for (let n = 1; n < TRIES && shape === 'lamp'; n++) shape = draws.shapes(from);
-    return shape;
-  };
+  const shapes = withoutLamps(draws.shapes);
   return [drawThing({ ...draws, shapes }, own(0), width, height), ...things.slice(1)];
 }
+
+/** Draws again where a lamp comes, unless nothing else is asked for. */
+const withoutLamps = (shapes: ThingDraws['shapes']) => (from: Stream) => {
+  let shape = shapes(from);
+  for (let n = 1; n < TRIES && shape === 'lamp'; n++) shape = shapes(from);
+  return shape;
+};
 
 /** Draws a thing for a picture of this size. Each trait has a stream of its own. */
 function drawThing(draws: ThingDraws, stream: Stream, width: number, height: number): MovingThing {
   const own = (purpose: string) => stream.derive(purpose);
   const matte = draws.matte(own('matte'));
-  const shape = matte === undefined ? draws.shapes(own('shape')) : 'matte';
+  const fromPhoto = draws.fromPhoto(own('matte'));
+  const shapes = fromPhoto ? withoutLamps(draws.shapes) : draws.shapes;
+  const shape = matte === undefined ? shapes(own('shape')) : 'matte';
   const place = own('place');
   const centre = [place.between(0.1, 0.9) * (width - 1), place.between(0.1, 0.9) * (height - 1)] as const;
   const areaPx =
@@ -80,6 +87,7 @@ function drawThing(draws: ThingDraws, stream: Stream, width: number, height: num
   return {
     shape,
     ...(matte !== undefined && { matte }),
+    ...(fromPhoto && { fromPhoto }),
     seed,
     areaPx,
     centre,

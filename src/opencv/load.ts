@@ -43,6 +43,18 @@ export interface OpenCv {
     sigma: number,
     flags: number,
   ): void;
+  grabCut(
+    picture: Mat,
+    mask: Mat,
+    rectangle: object,
+    background: Mat,
+    foreground: Mat,
+    iterations: number,
+    mode: number,
+  ): void;
+  readonly Rect: new (x: number, y: number, width: number, height: number) => object;
+  setRNGSeed(seed: number): void;
+  readonly GC_INIT_WITH_RECT: number;
   readonly OPTFLOW_FARNEBACK_GAUSSIAN: number;
   readonly CV_8UC1: number;
   readonly CV_8UC3: number;

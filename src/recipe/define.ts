@@ -2,6 +2,7 @@ import { UserError } from '../errors.js';
 import type { Image, Kernel, Window } from '../image.js';
 import type { JsonObject } from '../json.js';
 import type { Expose } from '../motion/expose.js';
+import type { PlacedMatte } from '../motion/photo-thing.js';
 import type { SensorSteps } from '../optics/camera.js';
 import type { Convolve } from '../pixels/convolve.js';
 import type { DepthMap, DepthRef } from '../pixels/depth-map.js';
@@ -45,6 +46,8 @@ export interface Tools {
   texture(ref: TextureRef): Texture;
   /** The depth map that the recipe's `depthMap` named for this plan, decoded. */
   depth(ref: DepthRef): DepthMap;
+  /** What stands out in the photo, in the coordinates of `clean`, where the recipe's `photoThings` asked for it. */
+  readonly photoThings: readonly PlacedMatte[];
   /** The mean of a picture seen through several homographies. */
   readonly averageWarps: AverageWarps;
   /** The same of a picture with depth. */
@@ -148,6 +151,8 @@ export interface RecipeDefinition<P extends ParameterSet, Plan extends JsonObjec
   textures?(plan: Plan): readonly TextureRef[];
   /** The depth map that a plan names; it is decoded before `render` is called. */
   depthMap?(plan: Plan): DepthRef | undefined;
+  /** Whether a plan moves what stands out in the photo itself; it is found before `render` is called. */
+  photoThings?(plan: Plan): boolean;
   /** A pure function of the clean photo, the plan and the tools. */
   render(context: RenderContext<Plan>): Rendered;
   /**

@@ -58,6 +58,31 @@ describe('crops that go by the mask', () => {
   });
 });
 
+describe("things of the photos' own", () => {
+  const own = ['--objects-from', 'photos', '--objects', '2'];
+  const run = (out: string, ...args: string[]) =>
+    genBlur(['--recipe', 'local', 'things', ...own, '--out', out, ...args], folder);
+
+  it('move where they stand out, others where none do; the same with more workers and when made again', async () => {
+    fs.mkdirSync(at('things'));
+    const disc = `<svg width="160" height="120"><rect width="160" height="120" fill="#4a7a4a"/><circle cx="70" cy="60" r="22" fill="#c83c28"/></svg>`;
+    const plain = `<svg width="160" height="120"><rect width="160" height="120" fill="#4a7a4a"/></svg>`;
+    await sharp(Buffer.from(disc)).removeAlpha().png().toFile(at('things', 'disc.png'));
+    await sharp(Buffer.from(plain)).removeAlpha().png().toFile(at('things', 'plain.png'));
+    expect(await run('own', '--workers', '1')).toMatchObject({ exitCode: 0 });
+    const from = readSamples(at('own')).map(({ measures }) => measures.objectsFrom);
+    expect(from).toEqual([
+      ['photo', 'shape'],
+      ['shape', 'shape'],
+    ]);
+    const made = hashesUnder(at('own'));
+    await run('own-too', '--workers', '2');
+    expect(hashesUnder(at('own-too'))).toEqual(made);
+    await genBlur(['replay', 'own', '--all', '--source', 'things', '--out', 'own-again'], folder);
+    expect(hashesUnder(at('own-again'))).toEqual(made);
+  });
+});
+
 /** A disc of stripes, solid with a soft rim, or a picture that isn't cut out. */
 async function writeMatte(name: string, bands: 3 | 4): Promise<void> {
   const side = 60;
