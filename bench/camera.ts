@@ -6,9 +6,13 @@ import { cameraFromSrgb, SONY_A7R3_FROM_XYZ } from '../src/optics/colour-matrix.
 import { develop } from '../src/optics/develop.js';
 import { respond } from '../src/optics/response.js';
 import { addSensorNoise } from '../src/optics/sensor-noise.js';
+import { depthPosesOf } from '../src/optics/shake.js';
+import { drawTrajectory } from '../src/optics/trajectory.js';
 import { codesFromLinear, codesOf, imageFromCodes, toLight } from '../src/pixels/colour.js';
+import { averageDepths } from '../src/pixels/depth-warp.js';
 import { jpegRoundTrip } from '../src/pixels/jpeg.js';
 import { createStream, streamKey } from '../src/random.js';
+import { averageDepthsFast } from '../src/wasm/depth-warp.js';
 import { sensorSteps } from '../src/wasm/sensor.js';
 import { averageWarpsFast } from '../src/wasm/warp.js';
 
@@ -73,4 +77,28 @@ row('all but a mosaic: saturation, noise, gamma2.2', () =>
 );
 row('JPEG round trip', () => sensorSteps.jpegRoundTrip(linear, 80));
 row('noise without a mosaic by the plain twins', () => expose(image, { ...full, isp: null }, plainSteps), 5);
-row('shake: 33 poses', () => averageWarpsFast(image, poses, { border: 'reflect', window: frame }), 5);
+row('shake: 33 poses', () => averageWarpsFast(image, poses, { border: 'reflect', window: frame }), 7);
+const steps = (purpose: string) =>
+  drawTrajectory(stream.derive(purpose), { samples: 2000, lengthPx: 1, anxiety: 0.005 });
+const hand = depthPosesOf(
+  {
+    ...{ swingDegrees: 1, focal: 1, turn: steps('turn'), roll: steps('roll') },
+    shift: { share: 0.01, path: steps('shift'), depth: steps('depth') },
+    ...{ leastPoses: 33, mostPoses: 33 },
+  },
+  frame,
+);
+const whole = { border: 'reflect', window: frame } as const;
+row('shake: 33 poses, turned by up to 1 degree', () => averageWarpsFast(image, hand.far, whole), 7);
+/** Ground that comes nearer, a ball and a pole before it. */
+const inverse = Float32Array.from({ length: width * height }, (_, i) => {
+  const [u, v] = [(i % width) / width, Math.floor(i / width) / height];
+  if (Math.abs(u - 0.2 - 0.1 * v) < 0.02) return 0.7;
+  return (u - 0.5) ** 2 + (v - 0.5) ** 2 < 0.05 ? 0.9 + 0.1 * u : 0.1 + 0.4 * v;
+});
+const wall = inverse.map(() => 0.5);
+const before = (depth: Float32Array) =>
+  averageDepthsFast(image, { width, height, inverse: depth }, hand, whole);
+row('shake before a depth map: a wall, 33 poses', () => before(wall), 3);
+row('shake before a depth map: ground, a ball, a pole', () => before(inverse), 3);
+row('the same by the plain twin', () => averageDepths(image, { width, height, inverse }, hand, whole), 1);

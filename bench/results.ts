@@ -14,6 +14,8 @@ export interface Measured {
   readonly absent: Readonly<Record<string, string>>;
   /** Our blurred picture against OpenCV's in linear light, in code values. */
   readonly same: { readonly mean: number; readonly most: number } | undefined;
+  /** What the long tests counted, as a table. */
+  readonly sound: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly kernels: readonly (readonly Timing[])[];
   readonly blur: readonly (readonly Timing[])[];
@@ -144,7 +146,7 @@ export function costPanels(measured: Measured): Panel[] {
 
 /** The whole of bench/RESULTS.md. */
 export function resultsText(measured: Measured): string {
-  const { pairs, machine, versions, pairsMade, compiled, same, kernels, startUp } = measured;
+  const { pairs, machine, versions, pairsMade, compiled, same, sound, kernels, startUp } = measured;
   const ours = pairs.get(OURS) ?? [];
   const ratio = (name: string) => {
     const times = pairs.get(name);
@@ -230,7 +232,9 @@ ${encoderTable(measured)}
 
 ## Sound
 
-[SOUNDNESS.md](SOUNDNESS.md) has what the long tests (\`npm run test:soak\`) counted: kills, damaged photos, memory.
+What the long tests (\`npm run test:soak\`) counted when they last ran, as [SOUNDNESS.md](SOUNDNESS.md) has it:
+
+${sound}
 
 ## Machine
 

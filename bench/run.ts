@@ -120,6 +120,7 @@ try {
   const same = fs.existsSync(peerPicture)
     ? await difference(path.join(inputs.blurred, '000000.png'), peerPicture)
     : undefined;
+  const soundness = fs.readFileSync(path.join(root, 'bench/SOUNDNESS.md'), 'utf8');
   say('kernels, blur, encoder');
   const measured: Measured = {
     pairsMade: rounds * TURN,
@@ -127,6 +128,7 @@ try {
     pairs,
     absent,
     same,
+    sound: soundness.slice(soundness.indexOf('|')).trimEnd(),
     versions: Object.assign({}, ...started.map(({ versions }) => versions)) as Record<string, string>,
     kernels: await tasks('kernels.mjs', [], 1, 4 * repeats),
     blur: await tasks('blur.mjs', [], 12, 3 * repeats),

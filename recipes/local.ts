@@ -1,7 +1,6 @@
 import { UserError } from '../src/errors.js';
 import { centroidOf, cutOut } from '../src/motion/cutout.js';
 import { drawShake, drawThings } from '../src/motion/draw-thing.js';
-import { expose } from '../src/motion/expose.js';
 import { motionField, wheelPicture } from '../src/motion/field.js';
 import { instancesOf } from '../src/motion/instances.js';
 import { stuffOf } from '../src/motion/material.js';
@@ -195,10 +194,10 @@ export default defineRecipe({
       return { cutout, seen, poses: addShift(posesOf(thing.motion, instants, centroidOf(cutout)), shift) };
     });
     const still = actors.map(({ cutout }) => ({ cutout, poses: atRest() }));
-    const target = expose(background, still, 1);
+    const target = tools.expose(background, still, 1);
     const sharp = clipped(target.image, target.touched);
     const moving = cameraPx === 0 ? undefined : shakenBackground(clean, frame, shift, tools.convolve);
-    const exposure = expose(moving?.exposed ?? background, actors, instants, moving);
+    const exposure = tools.expose(moving?.exposed ?? background, actors, instants, moving);
     const { blur, mask } = settle(clipped(exposure.image, moving ? undefined : exposure.touched), sharp);
     const pair =
       sensor === undefined ? { blur, sharp } : photographBlurred({ blur, sharp }, sensor, tools.sensor);

@@ -8,13 +8,12 @@ import { toLight } from '../src/pixels/colour.js';
 import { crop } from '../src/pixels/crop.js';
 import { DEPTH_VALUES, type DepthMap, type DepthRef, depthUnder } from '../src/pixels/depth-map.js';
 import { createSight, createSurfaceSight } from '../src/pixels/depth-sight.js';
-import { averageSights } from '../src/pixels/depth-warp.js';
 import type { WarpOptions } from '../src/pixels/warp.js';
 import type { Stream } from '../src/random.js';
 import { blurParameters } from '../src/recipe/blur-parameters.js';
 import { cameraTrim, cameraWeakens, checkCamera, planCamera } from '../src/recipe/camera-parameters.js';
 import { defineRecipe, type Tools } from '../src/recipe/define.js';
-import { depthMap } from '../src/recipe/depth-map.js';
+import { depthMap, mapOf } from '../src/recipe/depth-map.js';
 import { blurPair } from '../src/recipe/layers.js';
 import { oneOf, perSample, setting } from '../src/recipe/parameters.js';
 
@@ -49,7 +48,7 @@ export default defineRecipe({
     }),
     depthMap: depthMap({
       about:
-        'With --dof 6, what stands before the camera: a plane that it faces, or a map of how near each pixel of the photo is, stretched over it; what is nearer moves more.',
+        'With --dof 6, what stands before the camera: a plane that it faces, or a map of how near each pixel of the photo is, stretched over it, or a folder with a map for each photo, of its name; what is nearer moves more.',
     }),
     depthValues: oneOf({
       options: DEPTH_VALUES,
@@ -127,7 +126,7 @@ export default defineRecipe({
     const reach = shakeReach(rotation.max, focal.max, dof === '6' ? share : 0, size);
     return { px: Math.ceil(reach) + 3 + trim, inside: settings.border === 'valid', trim };
   },
-  plan({ values, settings, stream, width, height, channels }) {
+  plan({ values, settings, stream, width, height, channels, photo = '' }) {
     const { anxiety, border, borderValue, light, kernelStride } = values;
     const steps = (purpose: string): Steps => stepsOf(stream.derive(purpose), anxiety);
     const shake: ShakePlan = {
@@ -142,7 +141,8 @@ export default defineRecipe({
       leastPoses: values.poses,
       mostPoses: values.mostPoses,
     };
-    const depth = values.depthMap.map && { ...values.depthMap.map, values: values.depthValues };
+    const map = mapOf(values.depthMap, photo);
+    const depth = map && { ...map, values: values.depthValues };
     const poses = (depth ? depthPosesOf : homographiesOf)(shake, { x: 0, y: 0, width, height }).poses;
     refuseHours(poses, width, height, depth ? MOST_SIGHTS : MOST_WORK);
     const camera = planCamera({ settings, stream: stream.derive('camera'), channels });
@@ -221,7 +221,8 @@ function posesOf({ clean, frame, photo = wholeOf(clean), plan, tools }: Seen) {
   const depth = depthUnder(map, photo, part);
   const sight = createSight(depth, { far, near });
   const surface = createSurfaceSight(depth, { far, near });
-  const average = (lit: Image, options: WarpOptions) => averageSights(lit, sight, shake.poses, options);
+  const average = (lit: Image, options: WarpOptions) =>
+    tools.averageDepths(lit, depth, { far, near }, options);
   return { ...shake, sight, surface, average };
 }
 
@@ -241,9 +242,9 @@ function refuseOtherShape(name: string, map: DepthMap, photo: Window): void {
 }
 
 /** Pixels times poses: nine to ten minutes of CPU time. */
-const MOST_WORK = 3e10;
+const MOST_WORK = 5e10;
 /** The same where each pixel's ray is followed. */
-const MOST_SIGHTS = 2e9;
+const MOST_SIGHTS = 7e9;
 
 /** Large photos are blurred by hundreds of pixels, which takes as many poses, each over the whole photo. */
 function refuseHours(poses: number, width: number, height: number, most: number): void {

@@ -23,13 +23,13 @@ const table: Record<string, readonly string[]> = {
   // Things that move: what they look like, their paths, and what a sensor gathers of them.
   motion: ['errors', 'image', 'portable', 'random', 'pixels', 'masks', 'optics'],
   // The compiled twins of pure operations, below what puts them to use.
-  wasm: ['errors', 'image', 'pixels', 'optics'],
+  wasm: ['errors', 'image', 'pixels', 'optics', 'motion'],
   codec: ['errors', 'image', 'pixels', 'portable', 'wasm'],
   // Flow is of code values; which frames, and what becomes of them, is a recipe's business.
   flow: ['errors', 'image', 'pixels', 'wasm', 'opencv'],
   video: ['errors', 'image', 'pixels', 'codec'],
-  // The list of bundled textures lies in the package's folder.
-  recipe: ['errors', 'image', 'json', 'package', 'random', 'pixels', 'optics'],
+  // The list of bundled textures lies in the package's folder. Of motion, the form of a tool.
+  recipe: ['errors', 'image', 'json', 'package', 'random', 'pixels', 'optics', 'motion'],
   // What the damage recipes share: parameters and layers are the recipes' words, so it stands above them.
   damage: ['errors', 'image', 'json', 'random', 'pixels', 'masks', 'recipe'],
   recipes: ['errors', 'image', 'json', 'random', 'pixels', 'masks', 'optics', 'motion', 'recipe', 'damage'],

@@ -19,11 +19,6 @@ const RAMON = {
   licence: 'CC0-1.0',
   source: 'mypaint-data-extras 2.0.1-9 (Debian)',
 };
-const MAMURK = {
-  author: 'MrMamurk 2011',
-  licence: 'CC0-1.0',
-  source: 'mypaint-data-extras 2.0.1-9 (Debian)',
-};
 const KRAFT = {
   author: 'Carsten Haitzler and contributors',
   licence: 'BSD-2-Clause',
@@ -34,15 +29,32 @@ const corner = (left: number, top: number) => ({ left, top, width: 512, height: 
 
 const CREAM = { colour: [236, 228, 208], share: 0.6 } as const;
 const WHITE = { colour: [238, 236, 230], share: 0.7 } as const;
+/** The bases that photos were printed on: card gone grey, and the same gone brown by half. */
+const CARD = { colour: [232, 227, 214], share: 0.7 } as const;
+const BOARD = { colour: [214, 204, 184], share: 0.55 } as const;
+/** Its specks are blue on mint green. */
+const IVORY = { colour: [238, 230, 212], share: 0.82 } as const;
 
 const CUTS: readonly (Cut & { readonly origin: typeof RAMON })[] = [
   { name: 'deco', from: 'HR_DecoPaper.png', towards: CREAM, origin: RAMON },
-  { name: 'pastel', from: 'HR_PastelPaper_01.png', origin: RAMON },
+  { name: 'pastel', from: 'HR_PastelPaper_01.png', towards: IVORY, origin: RAMON },
   { name: 'rough', from: 'HR_RoughPaper.png', towards: WHITE, origin: RAMON },
   { name: 'sketch', from: 'HR_SketchPaper.png', origin: RAMON },
-  { name: 'mamurk', from: 'mamurk_c_3.png', window: corner(40, 30), origin: MAMURK },
+  {
+    name: 'card',
+    from: 'kraft_paper_1600.jpg',
+    window: corner(540, 560),
+    towards: CARD,
+    origin: KRAFT,
+  },
   { name: 'kraft-1', from: 'kraft_paper_1600.jpg', window: corner(40, 40), origin: KRAFT },
-  { name: 'kraft-2', from: 'kraft_paper_1600.jpg', window: corner(1040, 60), origin: KRAFT },
+  {
+    name: 'kraft-2',
+    from: 'kraft_paper_1600.jpg',
+    window: corner(1040, 60),
+    towards: BOARD,
+    origin: KRAFT,
+  },
   { name: 'kraft-3', from: 'kraft_paper_1600.jpg', window: corner(60, 1030), origin: KRAFT },
   { name: 'kraft-4', from: 'kraft_paper_1600.jpg', window: corner(1030, 1040), origin: KRAFT },
   { name: 'kraft-whole', from: 'kraft_paper_1600.jpg', side: 512, origin: KRAFT },

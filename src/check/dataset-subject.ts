@@ -85,6 +85,7 @@ function taskOf(root: string, dataset: DatasetRecord, sample: SampleRecord): Pai
   const input = files.find(({ role }) => role === 'input');
   const target = files.find(({ role }) => role === 'target');
   const kernel = files.find(({ role, layer }) => role === 'kernel' && layer.shape?.length === 2);
+  const local = files.find(({ role, layer }) => role === 'kernel' && layer.shape?.length === 4);
   const masks = files.filter(({ role, layer }) => role === 'mask' && layer.shape === undefined);
   if (input === undefined || target === undefined) return undefined;
   const others = files.filter(
@@ -97,6 +98,7 @@ function taskOf(root: string, dataset: DatasetRecord, sample: SampleRecord): Pai
     input: input.file,
     target: target.file,
     ...(kernel && { kernel: kernel.file }),
+    ...(local?.layer.shape && { localKernelPx: local.layer.shape[2]! }),
     masks: Object.fromEntries(masks.map(({ name, file }) => [name, file])),
     // By CONTRACT the damage recipes call their input so.
     damaged: input.name === 'degraded',

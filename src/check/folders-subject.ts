@@ -26,7 +26,7 @@ export async function readFoldersSubject(input: string, target: string): Promise
   if (pairs.length === 0)
     throw expected({
       what: '--input and --target',
-      expected: 'to hold files of the same names',
+      expected: 'folders with files of the same names',
       received: `${quoted(inputs[0]?.path)} and ${quoted(targets[0]?.path)}, and no pair`,
     });
   return {

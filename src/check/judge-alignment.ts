@@ -70,9 +70,9 @@ function judge(figures: AlignmentFigures, length: number): Finding[] {
   return findings;
 }
 
-function reach({ beyondReach, matched }: SortedPairs): Finding[] {
+function reach({ beyondReach, fitted }: SortedPairs): Finding[] {
   if (beyondReach.length === 0) return [];
-  const sentence = `Left out, being too blurred, too noisy or too small for their shift to be told: ${beyondReach.length} of ${counted(matched.length, 'pair')}.`;
+  const sentence = `Left out, being too blurred, too noisy or too small for their shift to be told: ${beyondReach.length} of ${counted(fitted.length + beyondReach.length, 'pair')}.`;
   return [
     finding(
       'warning',

@@ -26,6 +26,9 @@ export const MOST_ERROR = 0.5;
 /** Diagonal of the box around a kernel, px, beyond which the two are compared blurred alike. */
 export const LARGE_BLUR = 40;
 
+/** Side of a local kernel, px, beyond which a shift is told px off, and the two are hardly known for the same thing. */
+export const MOST_LOCAL_BLUR = 61;
+
 /** Median change of mean linear light, as a share. Healthy crops stay under 0.0004, whole photos under 0.00023. */
 export const CROP_GAIN: Limit = { strict: 0.002, wide: 0.01 };
 export const WHOLE_GAIN: Limit = { strict: 0.001, wide: 0.01 };

@@ -27,6 +27,8 @@ export interface PairTask {
   readonly input: LayerFile;
   readonly target: LayerFile;
   readonly kernel?: LayerFile;
+  /** Side of the largest local kernel, px, where the record has one for every place rather than one for all. */
+  readonly localKernelPx?: number;
   /** By layer name. */
   readonly masks: Readonly<Record<string, LayerFile>>;
   /** Part of the dataset, such as train; undefined where it isn't split. */

@@ -1,6 +1,6 @@
 import { median } from '../metrics/quantiles.js';
 import type { Offset, ShiftFit } from '../metrics/shift.js';
-import { leastDetail, MATCHED, MOST_ERROR, PEAK } from './limits.js';
+import { leastDetail, MATCHED, MOST_ERROR, MOST_LOCAL_BLUR, PEAK } from './limits.js';
 import type { Comparison, PairMeasures, PairTask, PictureMeasures } from './pair.js';
 
 /** A pair whose two pictures could be read and compared. */
@@ -16,7 +16,7 @@ export interface FittedPair extends ComparedPair {
   readonly shift: ShiftFit;
 }
 
-/** The pairs by what can be said of them. A pair is in one of all but `compared`, `fitted` and `beyondReach`. */
+/** The pairs by what can be said of them. A pair is in one of all but `compared`, `fitted` and `beyondReach`, if in any. */
 export interface SortedPairs {
   readonly compared: readonly ComparedPair[];
   /** Input and target are the same, though no kernel says that they should be. */
@@ -30,7 +30,7 @@ export interface SortedPairs {
   readonly matched: readonly ComparedPair[];
   /** Of those that match: their shift is told closely enough. */
   readonly fitted: readonly FittedPair[];
-  /** Of those that match: too blurred, too noisy or too small for their shift to be told. */
+  /** Too blurred, too noisy or too small for their shift to be told, and of the most blurred whether they match. */
   readonly beyondReach: readonly ComparedPair[];
 }
 
@@ -46,10 +46,11 @@ export function sortPairs(tasks: readonly PairTask[], measured: readonly PairMea
   const same = telling.filter(({ comparison }) => comparison.identical);
   const different = telling.filter(({ comparison }) => !comparison.identical);
   const isUntouched = ({ measures }: ComparedPair) => measures.kernel?.taps === 1;
-  const together = movedTogether(different);
+  const together = movedTogether(different.filter((pair) => !isTooBlurred(pair)));
   const matches = ({ comparison }: ComparedPair) =>
     comparison.correlation >= MATCHED || (together && (comparison.peak?.correlation ?? -1) >= PEAK);
   const matched = different.filter(matches);
+  const unlike = different.filter((pair) => !matches(pair));
   const fitted = matched.flatMap(fittedPair);
   const close = new Set(fitted.map(({ task }) => task));
   return {
@@ -57,15 +58,18 @@ export function sortPairs(tasks: readonly PairTask[], measured: readonly PairMea
     identical: same.filter((pair) => !isUntouched(pair)),
     untouched: same.filter(isUntouched),
     flat,
-    strangers: different.filter((pair) => !matches(pair)),
+    strangers: unlike.filter((pair) => !isTooBlurred(pair)),
     matched,
     fitted,
-    beyondReach: matched.filter(({ task }) => !close.has(task)),
+    beyondReach: [...matched, ...unlike.filter(isTooBlurred)].filter(({ task }) => !close.has(task)),
   };
 }
 
+const isTooBlurred = ({ task }: ComparedPair) => (task.localKernelPx ?? 0) > MOST_LOCAL_BLUR;
+
 function fittedPair(pair: ComparedPair): FittedPair[] {
   const { shift } = pair.comparison;
+  if (isTooBlurred(pair)) return [];
   return shift !== undefined && shift.error <= MOST_ERROR ? [{ ...pair, shift }] : [];
 }
 

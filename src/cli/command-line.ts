@@ -1,6 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { Parser } from 'yargs/helpers';
-import { ExitCode, UserError } from '../errors.js';
+import { ExitCode, quoted, UserError } from '../errors.js';
 import { packageVersion } from '../package.js';
 import { isRecipeFile, loadAnyRecipe } from '../recipe/catalogue.js';
 import { addAlign } from './align.js';
@@ -20,6 +20,7 @@ import { addRestore } from './restore.js';
 import { terminal } from './terminal.js';
 import { addTrain } from './train.js';
 import { addValidate } from './validate.js';
+import { checkWords, plainWords } from './words.js';
 
 const commands = [
   addMake,
@@ -41,7 +42,8 @@ const commands = [
  * Reads a command line, runs the command and returns its exit code. The recipe is looked up before anything
  * else, since its parameters are flags too.
  */
-export async function runCommand(argv: readonly string[], signal: AbortSignal): Promise<ExitCode> {
+export async function runCommand(typed: readonly string[], signal: AbortSignal): Promise<ExitCode> {
+  const argv = plainWords(typed);
   if (argv.includes('--get-yargs-completions')) {
     const words = argv.slice(argv.indexOf('--get-yargs-completions') + 1);
     for (const word of await complete(words, commands)) terminal.out(word);
@@ -55,12 +57,13 @@ export async function runCommand(argv: readonly string[], signal: AbortSignal): 
     config,
     signal,
     run: (command) => async (args) => {
+      checkWords(argv, args as Arguments);
       exitCode = await command(args as Arguments);
     },
   };
-  const cli = commandLine(context);
+  const cli = commandLine(argv, context);
   if (argv.length === 0) terminal.out(await cli.getHelp());
-  else await cli.parseAsync([...argv]);
+  else await cli.parseAsync(argv);
   return exitCode;
 }
 
@@ -86,7 +89,7 @@ function modelOf(argv: readonly string[]): string | undefined {
   return typeof model === 'string' && model !== '' ? model : undefined;
 }
 
-function commandLine(context: CommandContext): Argv {
+function commandLine(argv: readonly string[], context: CommandContext): Argv {
   const base = yargs()
     .scriptName('gen-blur')
     .usage(
@@ -106,17 +109,23 @@ function commandLine(context: CommandContext): Argv {
     .wrap(Math.min(110, process.stdout.columns ?? 100))
     .fail((message, error) => {
       // Errors of our own come through here too, without a message; yargs's come with one.
-      throw message ? usageError(message, context) : error;
+      throw message ? usageError(message, argv, context) : error;
     });
   return commands.reduce<Argv>((cli, add) => add(cli, context), base);
 }
 
 /** What yargs found wrong, as one of our sentences. */
-function usageError(message: string, { named }: CommandContext): UserError {
-  const unknown = /^Unknown (?:argument|command)s?: (.+)$/.exec(message)?.[1];
+function usageError(message: string, argv: readonly string[], { named }: CommandContext): UserError {
+  const unknown = /^Unknown (?:argument|command)s?: (.+)$/s.exec(message)?.[1];
   if (unknown !== undefined) {
-    const flags = unknown.split(', ').map((name) => (name.length > 1 ? `--${name}` : `-${name}`));
     const help = named === undefined || isRecipeFile(named.name) ? '--help' : `--recipe ${named.name} --help`;
+    // A word that was typed as it is, is no flag.
+    const word = argv.find((typed) => !typed.startsWith('-') && ` ${unknown},`.includes(` ${typed},`));
+    if (word !== undefined)
+      return new UserError(
+        `Expected no further word, but received ${quoted(word)}; gen-blur ${help} shows what this command takes.`,
+      );
+    const flags = unknown.split(', ').map((name) => (name.length > 1 ? `--${name}` : `-${name}`));
     return new UserError(
       `Expected flags that this command has, but received ${flags.join(', ')}; gen-blur ${help} lists them.`,
     );

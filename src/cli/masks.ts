@@ -1,7 +1,8 @@
-import { ExitCode, expected } from '../errors.js';
+import { ExitCode, expected, UserError } from '../errors.js';
 import { type ExportMasksOptions, exportMasks } from '../generate/export-masks.js';
 import { maskOptions } from '../pairs/mask-options.js';
 import { oneOf, setting } from '../recipe/parameters.js';
+import { flagName } from '../recipe/settings.js';
 import { type AddCommand, type Voice, voiceOf } from './context.js';
 import { estimateMasks } from './estimate-masks.js';
 import { type Arguments, flagsOf, textFlag, textOf } from './flags.js';
@@ -40,10 +41,22 @@ export const addMasks: AddCommand = (cli, context) =>
       }),
     context.run((args) => {
       const asked = ['blur', 'sharp', 'method', 'against'].some((flag) => textOf(args, flag) !== undefined);
-      if (asked || args.dataset === undefined) return estimateMasks(args, voiceOf(args), context.signal);
+      const estimating = asked || args.dataset === undefined;
+      refuseOthers(args, estimating);
+      if (estimating) return estimateMasks(args, voiceOf(args), context.signal);
       return masks(optionsOf(args), voiceOf(args));
     }),
   );
+
+/** Flags of the other of the two tasks would be without effect. */
+function refuseOthers(args: Arguments, estimating: boolean): void {
+  const others = estimating ? ['layout', 'layer', 'threshold'] : Object.keys(maskOptions).map(flagName);
+  const given = others.find((flag) => args[flag] !== undefined);
+  if (given === undefined) return;
+  const task = estimating ? 'masks are estimated' : "a dataset's own masks are exported";
+  const remedy = estimating ? 'leave it out' : 'estimate with --method, or leave it out';
+  throw new UserError(`Expected no --${given} where ${task}, but received one; ${remedy}.`);
+}
 
 function optionsOf(args: Arguments): ExportMasksOptions {
   const out = textOf(args, 'out');

@@ -263,7 +263,7 @@ export function recordedTexts(
     const flag = flagName(parameter);
     const value = params[flag];
     if (value === undefined || value === null)
-      throw expected({ what: "the dataset's params", expected: `to hold ${flag}`, received: 'none' });
+      throw expected({ what: "the dataset's params", expected: `a map with ${flag}`, received: 'none' });
     texts[flag] = String(value);
   }
   return texts;

@@ -23,6 +23,8 @@ export function byClip(units: readonly ClipUnit[]): ClipWork[] {
   return [...work.values()];
 }
 
+const YOUNG_MEGABYTES = 4;
+
 type OnOutcome = (unit: ClipUnit, outcome: WindowOutcome) => void;
 
 /** What the threads send: what became of a window. */
@@ -47,7 +49,7 @@ export async function runClips(
 ): Promise<void> {
   const routes: Routes = new Map();
   const worker: PoolWorker<ClipTask> = {
-    ...{ file: workerFile, data: call },
+    ...{ file: workerFile, data: call, youngMegabytes: YOUNG_MEGABYTES },
     keyOf: ({ units }) => units[0]?.key ?? '',
     onMessage: (told: Told) => routes.get(told.key)?.(told),
   };

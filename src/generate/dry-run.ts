@@ -1,3 +1,4 @@
+import { UserError } from '../errors.js';
 import type { JsonObject } from '../json.js';
 import { readsFrames } from '../recipe/catalogue.js';
 import { type PlannedSample, planSample } from '../sample/plan-sample.js';
@@ -33,8 +34,14 @@ export async function* planCall(call: Call): AsyncGenerator<DryRun> {
     aimed: isAimed(call.options),
   };
   for (const { key, photo, variant } of call.units) {
-    const { header } = await readPhoto(photo);
-    const planned = planSample(sampleCall, { sourceKey: photo.key, variant }, header);
+    let planned: PlannedSample;
+    try {
+      const { header } = await readPhoto(photo);
+      planned = planSample(sampleCall, { sourceKey: photo.key, variant }, header, photo.path);
+    } catch (thrown) {
+      if (!(thrown instanceof UserError)) throw thrown;
+      throw new UserError(`Sample ${key} (${photo.path}): ${thrown.message}`, thrown.exitCode);
+    }
     yield { key, source: photo.path, variant, ...planned };
   }
 }

@@ -1,10 +1,12 @@
 import { createBetween, loadFlow } from '../flow/between.js';
 import type { InBetween } from '../pixels/in-between.js';
 import { type MotionGrid, motionBetween } from '../pixels/motion-grid.js';
-import { motionPyramid, type Pyramid } from '../pixels/motion-pyramid.js';
+import type { Pyramid } from '../pixels/motion-pyramid.js';
 import type { FramesTools } from '../recipe/frames.js';
 import { createAccumulator } from '../wasm/accumulate.js';
 import { sensorSteps } from '../wasm/sensor.js';
+import { createLentCodes, type LentCodes } from './lent-codes.js';
+import { createSharedPyramids } from './shared-pyramids.js';
 
 /** A store of what was made last. */
 function latest<K, T>(most: number) {
@@ -22,11 +24,14 @@ function latest<K, T>(most: number) {
   };
 }
 
-/** What the rendering of one clip's windows may ask for; with `flow`, OpenCV is loaded. */
-export async function createFramesTools(flow: boolean): Promise<FramesTools> {
+/** What the rendering of one clip's windows may ask for; with `flow`, OpenCV is loaded. Layers live in memory of `lent`. */
+export async function createFramesTools(
+  flow: boolean,
+  lent: LentCodes = createLentCodes(),
+): Promise<FramesTools> {
   const farneback = flow ? await loadFlow() : undefined;
   const betweens = latest<string, InBetween>(1);
-  const pyramids = latest<number, Pyramid>(4);
+  const pyramids = createSharedPyramids();
   const grids = new WeakMap<Pyramid, ReturnType<typeof latest<Pyramid, MotionGrid>>>();
   const gridsFrom = (from: Pyramid) => {
     const known = grids.get(from) ?? latest<Pyramid, MotionGrid>(4);
@@ -36,7 +41,9 @@ export async function createFramesTools(flow: boolean): Promise<FramesTools> {
   return {
     accumulator: createAccumulator,
     sensor: sensorSteps,
-    pyramid: ({ index, picture }) => pyramids(index, () => motionPyramid(picture)),
+    codes: lent.take,
+    pyramid: pyramids.of,
+    done: (what) => ('levels' in what ? pyramids.done(what) : lent.giveBack(what)),
     motion: (from, to) => gridsFrom(from)(to, () => motionBetween(from, to)),
     between(from, to, light) {
       if (farneback === undefined) throw new Error('the recipe must declare that it needs flow');

@@ -21,6 +21,8 @@ import type { Photo } from '../source/identify.js';
 import type { createPhotoReader } from '../source/read-photo.js';
 import type { TextureStore } from '../source/textures.js';
 import { convolveFast } from '../wasm/convolve.js';
+import { averageDepthsFast } from '../wasm/depth-warp.js';
+import { exposeFast } from '../wasm/expose.js';
 import { jpegRoundTripFast } from '../wasm/jpeg.js';
 import { placeTextureFast } from '../wasm/place-texture.js';
 import { resampleFast } from '../wasm/resample.js';
@@ -42,9 +44,11 @@ export interface Maker {
 export const createTools = (textures: TextureStore, depths: DepthStore = createDepthStore()): Tools => ({
   convolve: convolveFast,
   averageWarps: averageWarpsFast,
+  averageDepths: averageDepthsFast,
   placeTexture: placeTextureFast,
   jpegRoundTrip: jpegRoundTripFast,
   resample: resampleFast,
+  expose: exposeFast,
   sensor: sensorSteps,
   texture: textures.get,
   depth: depths.get,
@@ -60,7 +64,8 @@ export type Drawn = Pick<Unit, 'key' | 'variant' | 'split'> & {
 /** Source, recipe, sample, sink: reads a photo, plans, renders, writes the files and returns the record. */
 export async function makeSample(maker: Maker, unit: Unit): Promise<SampleRecord> {
   const opened = await maker.readPhoto(unit.photo);
-  const planned = planSample(maker.call, { sourceKey: unit.photo.key, variant: unit.variant }, opened.header);
+  const { key: sourceKey, path } = unit.photo;
+  const planned = planSample(maker.call, { sourceKey, variant: unit.variant }, opened.header, path);
   return makeDrawn(maker, { ...unit, planned, seed: maker.call.seed }, opened);
 }
 

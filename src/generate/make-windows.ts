@@ -14,6 +14,7 @@ import type { ClipHeader, OpenClip, VideoFrame } from '../video/clip.js';
 import { openAhead } from '../video/decode-ahead.js';
 import type { ClipUnit } from './deal.js';
 import { createFramesTools } from './frames-tools.js';
+import { createLentCodes, type LentCodes } from './lent-codes.js';
 import { type ClipTask, faultOf, type WindowOutcome, type WorkerCall } from './task.js';
 import { createWindowWriter, type WindowWriter } from './window-writer.js';
 
@@ -92,7 +93,8 @@ async function makeWindows(
   let [next, frames] = [0, 0];
   let open: OpenWindow[] = [];
   try {
-    const tools = await createFramesTools(maker.flow);
+    const lent = createLentCodes();
+    const tools = await createFramesTools(maker.flow, lent);
     for await (const frame of opened.frames()) {
       frames = frame.index + 1;
       for (; units[next]?.window.plan.first === frame.index; next++) {
@@ -102,7 +104,7 @@ async function makeWindows(
       for (const { rendering } of open) rendering.add(asClipFrame(frame));
       for (const { unit, rendering } of open)
         if (unit.window.plan.last === frame.index)
-          await end(maker, clip, header, unit, rendering, writer, report);
+          await end(maker, clip, header, unit, rendering, writer, lent, report);
       open = open.filter(({ unit }) => unit.window.plan.last > frame.index);
       if (open.length === 0 && next === units.length) break;
     }
@@ -129,6 +131,7 @@ async function end(
   unit: ClipUnit,
   rendering: WindowRendering,
   writer: WindowWriter,
+  lent: LentCodes,
   report: Report,
 ): Promise<void> {
   // All its frames are read: what happens to the clip from here on is no matter for this window.
@@ -138,9 +141,10 @@ async function end(
     report(unit.key, { left: rendered.left });
     return;
   }
-  const layers = layersOf(maker, header, unit, rendered);
+  const layers = layersOf(maker, header, unit, rendered, lent);
   const { key, split, window } = unit;
-  await writer.write({ key, split, sequence: window.sequence, layers }, (written) => {
+  await writer.write({ key, split, sequence: window.sequence, layers }, (written, codes) => {
+    codes.forEach(lent.giveBack);
     if ('fault' in written) return report(key, written);
     const measures = rendered.measures as SampleRecord['measures'];
     report(key, { record: recordOf(maker, clip, header, unit, written.layers, measures) });
@@ -153,6 +157,7 @@ function layersOf(
   { width, height }: ClipHeader,
   { window }: ClipUnit,
   rendered: Exclude<RenderedWindow, { left: string }>,
+  lent: LentCodes,
 ): Record<string, WindowLayer> {
   return Object.fromEntries(
     Object.keys(layers).map((name) => {
@@ -164,18 +169,22 @@ function layersOf(
           `The recipe ${named.name} rendered a wrong layer: ${name} is missing or not ${width}x${height}; its begin() must be mended.`,
           1,
         );
-      return [name, window.crop === undefined || !isCoded(layer) ? layer : cropCodes(layer, window.crop)];
+      return [
+        name,
+        window.crop === undefined || !isCoded(layer) ? layer : cropCodes(layer, window.crop, lent),
+      ];
     }),
   );
 }
 
-function cropCodes(picture: CodedPicture, { x, y, width, height }: Window): CodedPicture {
-  const { channels, codes } = picture;
-  const out = codes.slice(0, width * height * channels);
+function cropCodes(picture: CodedPicture, { x, y, width, height }: Window, lent: LentCodes): CodedPicture {
+  const { channels, depth, codes } = picture;
+  const out = lent.take(width * height * channels, depth);
   for (let row = 0; row < height; row++) {
     const from = ((y + row) * picture.width + x) * channels;
     out.set(codes.subarray(from, from + width * channels), row * width * channels);
   }
+  lent.giveBack(codes);
   return { ...picture, width, height, codes: out };
 }
 

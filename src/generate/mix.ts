@@ -175,7 +175,7 @@ function countsOf(parts: readonly Part[], count: number | undefined): number[] {
     if (samples.length >= wanted[i]!) return;
     throw expected({
       what: quoted(folder),
-      expected: `to hold ${wanted[i]} samples, its share of ${count}`,
+      expected: `a dataset of ${wanted[i]} samples, its share of ${count}`,
       received: String(samples.length),
       remedy: 'ask for a smaller --count, or make it larger',
     });

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { ExitCode, expected, quoted, UserError } from '../errors.js';
-import { type AnyNamedRecipe, loadAnyRecipe, readsFrames } from '../recipe/catalogue.js';
+import { type AnyNamedRecipe, loadAnyRecipe, readsFrames, recipeNames } from '../recipe/catalogue.js';
 import type { WindowPlan } from '../recipe/frames.js';
 import { recipeId } from '../sample/plan-sample.js';
 import { writeContactSheet } from '../sink/contact-sheet.js';
@@ -111,6 +111,12 @@ async function loadRecorded(
   samples: readonly SampleRecord[],
   file: string | undefined,
 ): Promise<AnyNamedRecipe> {
+  if (file === undefined && !recipeNames().includes(dataset.recipe))
+    throw expected({
+      what: '--recipe',
+      expected: `the file of the recipe ${dataset.recipe}, which made this dataset`,
+      received: 'none',
+    });
   const named = await loadAnyRecipe(file ?? dataset.recipe);
   for (const { key, recipe } of samples)
     if (recipe !== recipeId(named))

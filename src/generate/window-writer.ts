@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { asError } from '../errors.js';
+import type { CodeArray } from '../pixels/colour-codes.js';
 import type { FramesRecipe } from '../recipe/frames.js';
 import { isCoded, type WindowLayer } from '../recipe/layers.js';
 import type { FolderFormat } from '../sink/folder.js';
@@ -17,6 +18,12 @@ export interface WindowFiles {
 
 export type Written = { readonly layers: Record<string, LayerRecord> } | { readonly fault: Fault };
 
+/** What the writing thread says of each window, in order; the window's code values come back with it. */
+export interface Answer {
+  readonly written: Written;
+  readonly codes: readonly CodeArray[];
+}
+
 /** What the writing thread is told when it starts. */
 export interface WriterCall {
   readonly root: string;
@@ -26,12 +33,18 @@ export interface WriterCall {
 
 /** Encodes and writes windows on a thread of its own, in order, while the next ones are averaged. */
 export interface WindowWriter {
-  /** Takes a window over, its code values too; waits while there are too many on the way. */
-  write(files: WindowFiles, done: (written: Written) => void): Promise<void>;
+  /** Takes a window over, its code values too, which come back; waits while there are too many on the way. */
+  write(files: WindowFiles, done: Done): Promise<void>;
   /** Waits until all is written. */
   settle(): Promise<void>;
   close(): Promise<void>;
 }
+
+type Done = (written: Written, codes: readonly CodeArray[]) => void;
+
+/** A window's layers of code values. */
+export const codesIn = ({ layers }: WindowFiles): CodeArray[] =>
+  Object.values(layers).flatMap((layer) => (isCoded(layer) ? [layer.codes] : []));
 
 /** How many windows may wait to be written: they are held in memory. */
 const MOST_WAITING = 2;
@@ -42,15 +55,15 @@ export function createWindowWriter(call: WriterCall, recipe: string): WindowWrit
     workerData: call,
     resourceLimits: { maxYoungGenerationSizeMb: 4 },
   });
-  const waiting: ((written: Written) => void)[] = [];
+  const waiting: Done[] = [];
   let wake = () => {};
-  const answer = (written: Written) => {
-    waiting.shift()?.(written);
+  const answer = ({ written, codes }: Answer) => {
+    waiting.shift()?.(written, codes);
     wake();
   };
   thread.on('message', answer);
   thread.on('error', (thrown) => {
-    while (waiting.length > 0) answer({ fault: faultOf(asError(thrown), recipe) });
+    while (waiting.length > 0) answer({ written: { fault: faultOf(asError(thrown), recipe) }, codes: [] });
   });
   const until = async (most: number) => {
     while (waiting.length > most)
@@ -62,10 +75,10 @@ export function createWindowWriter(call: WriterCall, recipe: string): WindowWrit
     async write(files, done) {
       await until(MOST_WAITING - 1);
       waiting.push(done);
-      const buffers = Object.values(files.layers).flatMap((layer) =>
-        isCoded(layer) ? [layer.codes.buffer as ArrayBuffer] : [],
+      thread.postMessage(
+        files,
+        codesIn(files).map(({ buffer }) => buffer as ArrayBuffer),
       );
-      thread.postMessage(files, buffers);
     },
     settle: () => until(0),
     async close() {

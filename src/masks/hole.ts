@@ -47,7 +47,8 @@ export function cutHole(plan: HolePlan, width: number, height: number, edges = t
   const rimOf = edges ? rimOfPlan(plan) : undefined;
   const rimPx = rimOf === 'char' ? CHAR_SHARE * side : TORN.has(plan.shape) ? TORN_PX : LIP_PX;
   const scorchPx = SCORCH_SHARE * side;
-  const margin = rimOf === undefined ? 0 : (rimOf === 'char' ? scorchPx : rimPx) + 1;
+  // At least a pixel of picture all around: the shape ends there, and doesn't go on beyond the window.
+  const margin = rimOf === undefined ? 1 : (rimOf === 'char' ? scorchPx : rimPx) + 1;
   const window = hull(outlines.map((outline) => windowAround(outline, margin, width, height)));
   const shape = union(outlines, window);
   const lost = feather(shape, plan.featherPx);

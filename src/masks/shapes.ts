@@ -1,5 +1,5 @@
 /** Outlines of what is missing from a print, drawn from a stream; of area 1, about the origin. */
-import { unitVector } from '../portable.js';
+import { exp, unitVector } from '../portable.js';
 import type { Stream } from '../random.js';
 import { type Outline, outlineArea } from './polygon.js';
 
@@ -29,11 +29,38 @@ function ring(stream: Stream, count: number, least: number): Point[] {
   });
 }
 
-const PIECES = 12;
+const PIECES = 4;
+const KNOTS = 32;
+/** Waves around a blob: the slow ones make its shape, the quick ones keep its edge from looking drawn with a pen. */
+const MOST_WAVES = 11;
+
+/**
+ * Points about the origin whose distances wander slowly: independent ones would make horns where a far point has near
+ * neighbours. The waves, from two a turn on, are the weaker the quicker.
+ */
+function blobRing(stream: Stream): Point[] {
+  const stretch = stream.between(1, 1.8);
+  const [cos, sin] = unitVector(stream.uniform());
+  const waves = Array.from({ length: MOST_WAVES - 1 }, (_, i) => {
+    const times = i + 2;
+    return { times, phase: stream.uniform(), height: stream.between(0, 1.5) / (times * times) };
+  });
+  return Array.from({ length: KNOTS }, (_, i) => {
+    const [ux, uy] = unitVector(i / KNOTS);
+    let wander = 0;
+    for (const { times, phase, height } of waves) {
+      const turns = (times * i) / KNOTS + phase;
+      wander += height * unitVector(turns - Math.floor(turns))[0];
+    }
+    const r = exp(wander);
+    const [x, y] = [ux * r * stretch, uy * r];
+    return [x * cos - y * sin, x * sin + y * cos] as const;
+  });
+}
 
 /** A smooth blob: cubic Bezier pieces through a ring of points, their tangents along the neighbours' chord. */
 export function blobOutline(stream: Stream): Outline {
-  const knots = ring(stream, stream.integer(5, 9), 0.45);
+  const knots = blobRing(stream);
   const at = (i: number) => knots[(i + knots.length) % knots.length]!;
   const points = knots.flatMap((from, i) => {
     const [before, to, after] = [at(i - 1), at(i + 1), at(i + 2)];

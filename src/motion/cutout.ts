@@ -3,7 +3,7 @@ import { fillOutline, type Outline } from '../masks/polygon.js';
 import { type Plane, smoothPlane } from '../pixels/smooth.js';
 import type { Texture, TextureRef } from '../pixels/texture.js';
 import { streamFromSeed } from '../random.js';
-import type { Cutout } from './expose.js';
+import type { Cutout } from './actor.js';
 import { choosePatch, type Material, type Patch, type Stuff } from './material.js';
 import { cutoutOfMatte } from './matte.js';
 import { createMottle } from './mottle.js';
@@ -83,9 +83,12 @@ function surfaceOf(
   const { centre, motion, material } = thing;
   const form = createRelief(thing.shape, silhouette, thing.lighting);
   const mottle = createMottle(material.seed, thing.mottle);
+  const told = { shade: 0, gloss: 0 };
   const relief = (dx: number, dy: number) => {
     const { shade, gloss } = form(dx, dy);
-    return { shade: shade * mottle(dx, dy), gloss };
+    told.shade = shade * mottle(dx, dy);
+    told.gloss = gloss;
+    return told;
   };
   const sight = createSight({ opacity, centre, motion, relief }, over);
   const reach = Math.max(opacity.window.width, opacity.window.height) / 2;

@@ -1,26 +1,9 @@
-import { createImage, type Image, type Window } from '../image.js';
+import { createImage, type Image } from '../image.js';
 import { borderIndex } from '../pixels/border.js';
 import type { Plane } from '../pixels/smooth.js';
+import type { Actor, Cutout } from './actor.js';
 import type { Poses } from './poses.js';
-
-/**
- * A thing cut out, its colour multiplied by its opacity: red, green, blue (or grey), then opacity, interleaved. Light
- * beyond its opacity, as a lamp's glow, is added to what lies behind.
- */
-export interface Cutout {
-  /** Where it lies in the frame, in px. */
-  readonly window: Window;
-  /** What it turns about, in the frame, in px; pixel centres are whole numbers. */
-  readonly centre: readonly [x: number, y: number];
-  /** Colour channels, without the opacity. */
-  readonly channels: 1 | 3;
-  readonly data: Float32Array;
-}
-
-export interface Actor {
-  readonly cutout: Cutout;
-  readonly poses: Poses;
-}
+import { type Box, type Spans, spansOf, sweep } from './swept.js';
 
 /** What the sensor gathers. */
 export interface Exposure {
@@ -29,14 +12,6 @@ export interface Exposure {
   readonly cover: Plane;
   /** Where the things have been; everywhere else the image is the background's, to the bit. */
   readonly touched: Box;
-}
-
-/** Pixels of the frame: from `left` and `top` on, up to but without `right` and `bottom`. */
-export interface Box {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
 }
 
 /** A background that moves with the camera. */
@@ -51,18 +26,18 @@ export interface MovingBackground {
  * The mean over all instants of the things over the background, the first in front. At every instant the nearer ones
  * hide those behind; colour and opacity are averaged together, premultiplied, in linear light. `background` is the
  * background's own exposure: the photo where it is still, blurred by the camera's path where `moving` says how.
+ * `exposeFast` of src/wasm/expose.ts is its fast twin.
  */
-export function expose(
+export type Expose = (
   background: Image<'linear'>,
   actors: readonly Actor[],
   instants: number,
   moving?: MovingBackground,
-): Exposure {
+) => Exposure;
+
+export const expose: Expose = (background, actors, instants, moving) => {
   const { width, height, channels } = background;
-  const boxes = Array.from({ length: instants }, (_, i) =>
-    actors.map(({ cutout, poses }) => sweptBox(cutout, poses, i, width, height)),
-  );
-  const touched = boxes.flat().reduce(around, { left: width, right: 0, top: height, bottom: 0 });
+  const { boxes, touched } = sweep(actors, instants, width, height);
   const view = createView(touched, channels);
   const filled = actors.map(({ cutout }) => spansOf(cutout));
   for (let i = 0; i < instants; i++) {
@@ -70,19 +45,48 @@ export function expose(
       addInstant(cutout, filled[n]!, poses, i, boxes[i]![n]!, view);
     for (const box of boxes[i]!) settleInstant(box, view, channels, i, moving);
   }
-  const data = background.data.slice();
-  const { light, cover: counts } = view;
-  const cover = new Float32Array(width * height);
+  const exposure = unexposed(background, touched);
+  const stride = channels + 1;
+  for (let y = touched.top; y < touched.bottom; y++) {
+    const from = (y - touched.top) * view.width;
+    const gathered = view.gathered.subarray(from * stride, (from + view.width) * stride);
+    layRow(exposure, { y, gathered, stride }, instants, moving === undefined);
+  }
+  return exposure;
+};
+
+/** What is there before anything moves: the background, and nothing covered. */
+export function unexposed(background: Image<'linear'>, touched: Box): Exposure {
+  const { width, height, channels, data } = background;
+  const image = createImage(width, height, channels, 'linear', data.slice());
+  return { image, cover: { width, height, data: new Float32Array(width * height) }, touched };
+}
+
+/** What was gathered along a row of the touched part of a frame, summed over all instants. */
+export interface GatheredRow {
+  readonly y: number;
+  /** Of each pixel its light first, and last how often it was hidden. */
+  readonly gathered: Float32Array;
+  /** Values of `gathered` from pixel to pixel. */
+  readonly stride: number;
+}
+
+/** Lays what was gathered along a row over the background, of which a still one shows as often as nothing hides it. */
+export function layRow(
+  { image: { width, channels, data }, cover, touched }: Exposure,
+  { y, gathered, stride }: GatheredRow,
+  instants: number,
+  still: boolean,
+): void {
   const share = 1 / instants;
-  for (let y = touched.top, q = 0, from = 0; y < touched.bottom; y++)
-    for (let p = y * width + touched.left, s = p * channels; p < y * width + touched.right; p++, q++) {
-      const covered = counts[q]! * share;
-      cover[p] = covered;
-      const left = moving === undefined ? 1 - covered : 1;
-      for (let c = 0; c < channels; c++, s++, from++) data[s] = light[from]! * share + data[s]! * left;
-    }
-  const image = createImage(width, height, channels, 'linear', data);
-  return { image, cover: { width, height, data: cover }, touched };
+  const count = touched.right - touched.left;
+  const first = y * width + touched.left;
+  for (let x = 0, s = first * channels, from = 0; x < count; x++, from += stride) {
+    const covered = gathered[from + stride - 1]! * share;
+    cover.data[first + x] = covered;
+    const left = still ? 1 - covered : 1;
+    for (let c = 0; c < channels; c++, s++) data[s] = gathered[from + c]! * share + data[s]! * left;
+  }
 }
 
 /** The part of the frame that things touch, while it is exposed. */
@@ -90,9 +94,8 @@ interface View {
   readonly left: number;
   readonly top: number;
   readonly width: number;
-  readonly light: Float32Array;
-  /** How often each pixel was hidden. */
-  readonly cover: Float32Array;
+  /** Of each pixel its light, then how often it was hidden. */
+  readonly gathered: Float32Array;
   /** How much of what is behind is seen at this instant. */
   readonly clear: Float32Array;
 }
@@ -100,65 +103,8 @@ interface View {
 function createView({ left, right, top, bottom }: Box, channels: number): View {
   const width = Math.max(0, right - left);
   const count = width * Math.max(0, bottom - top);
-  const light = new Float32Array(count * channels);
-  return {
-    ...{ left, top, width, light },
-    cover: new Float32Array(count),
-    clear: new Float32Array(count).fill(1),
-  };
-}
-
-function around(a: Box, b: Box): Box {
-  if (b.left >= b.right || b.top >= b.bottom) return a;
-  return {
-    left: Math.min(a.left, b.left),
-    right: Math.max(a.right, b.right),
-    top: Math.min(a.top, b.top),
-    bottom: Math.max(a.bottom, b.bottom),
-  };
-}
-
-/** The pixels of the frame that a cut-out may touch at an instant. */
-function sweptBox({ window, centre }: Cutout, poses: Poses, i: number, width: number, height: number): Box {
-  const [cos, sin] = [poses.cos[i]!, poses.sin[i]!];
-  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
-  for (const x of [window.x - 1, window.x + window.width])
-    for (const y of [window.y - 1, window.y + window.height]) {
-      const [u, v] = [x - centre[0], y - centre[1]];
-      const px = cos * u - sin * v + poses.x[i]! + centre[0];
-      const py = sin * u + cos * v + poses.y[i]! + centre[1];
-      [left, right] = [Math.min(left, px), Math.max(right, px)];
-      [top, bottom] = [Math.min(top, py), Math.max(bottom, py)];
-    }
-  return {
-    left: Math.max(0, Math.floor(left)),
-    right: Math.min(width, Math.ceil(right) + 1),
-    top: Math.max(0, Math.floor(top)),
-    bottom: Math.min(height, Math.ceil(bottom) + 1),
-  };
-}
-
-/** Where each row of a cut-out begins and ends to show anything; begins after it ends where it is empty. */
-interface Spans {
-  readonly first: Int32Array;
-  readonly last: Int32Array;
-}
-
-function spansOf({ window: { width, height }, channels, data }: Cutout): Spans {
-  const spans = { first: new Int32Array(height).fill(width), last: new Int32Array(height).fill(-1) };
-  const size = channels + 1;
-  for (let row = 0; row < height; row++) {
-    const from = row * width * size;
-    const end = from + width * size;
-    let first = from;
-    while (first < end && data[first] === 0) first++;
-    if (first === end) continue;
-    let last = end - 1;
-    while (data[last] === 0) last--;
-    spans.first[row] = Math.floor((first - from) / size);
-    spans.last[row] = Math.floor((last - from) / size);
-  }
-  return spans;
+  const gathered = new Float32Array(count * (channels + 1));
+  return { left, top, width, gathered, clear: new Float32Array(count).fill(1) };
 }
 
 /** Adds what a cut-out shows at one instant, bilinearly sampled, through what is still clear in front of it. */
@@ -170,7 +116,7 @@ function addInstant(
   { left, right, top, bottom }: Box,
   view: View,
 ): void {
-  const { light, clear } = view;
+  const { gathered, clear } = view;
   const cos = poses.cos[i]!;
   const sin = poses.sin[i]!;
   const rowLength = window.width * (channels + 1);
@@ -199,8 +145,8 @@ function addInstant(
       const row = sy | 0;
       const pixel = (y - view.top) * view.width + x - view.left;
       const at = row * rowLength + column * (channels + 1);
-      if (channels === 3) addColour(data, at, rowLength, sx - column, sy - row, light, clear, pixel);
-      else addGrey(data, at, rowLength, sx - column, sy - row, light, clear, pixel);
+      if (channels === 3) addColour(data, at, rowLength, sx - column, sy - row, gathered, clear, pixel);
+      else addGrey(data, at, rowLength, sx - column, sy - row, gathered, clear, pixel);
     }
   }
 }
@@ -211,7 +157,7 @@ function addColour(
   rowLength: number,
   fx: number,
   fy: number,
-  light: Float32Array,
+  gathered: Float32Array,
   clear: Float32Array,
   pixel: number,
 ): void {
@@ -227,9 +173,10 @@ function addColour(
   const green = w00 * data[at + 1]! + w01 * data[at + 5]! + w10 * data[below + 1]! + w11 * data[below + 5]!;
   const blue = w00 * data[at + 2]! + w01 * data[at + 6]! + w10 * data[below + 2]! + w11 * data[below + 6]!;
   const through = clear[pixel]!;
-  light[3 * pixel] = light[3 * pixel]! + through * red;
-  light[3 * pixel + 1] = light[3 * pixel + 1]! + through * green;
-  light[3 * pixel + 2] = light[3 * pixel + 2]! + through * blue;
+  const to = 4 * pixel;
+  gathered[to] = gathered[to]! + through * red;
+  gathered[to + 1] = gathered[to + 1]! + through * green;
+  gathered[to + 2] = gathered[to + 2]! + through * blue;
   clear[pixel] = through * (1 - opacity);
 }
 
@@ -239,7 +186,7 @@ function addGrey(
   rowLength: number,
   fx: number,
   fy: number,
-  light: Float32Array,
+  gathered: Float32Array,
   clear: Float32Array,
   pixel: number,
 ): void {
@@ -251,14 +198,14 @@ function addGrey(
   const through = clear[pixel]!;
   const grey = w00 * data[at]! + w01 * data[at + 2]! + w10 * data[below]! + w11 * data[below + 2]!;
   const opacity = w00 * data[at + 1]! + w01 * data[at + 3]! + w10 * data[below + 1]! + w11 * data[below + 3]!;
-  light[pixel] = light[pixel]! + through * grey;
+  gathered[2 * pixel] = gathered[2 * pixel]! + through * grey;
   clear[pixel] = through * (1 - opacity);
 }
 
 /** Counts what is hidden at this instant, takes the hidden part of a moving background away, and clears the view. */
 function settleInstant(
   { left, right, top, bottom }: Box,
-  { light, clear, cover, ...view }: View,
+  { gathered, clear, ...view }: View,
   channels: number,
   i: number,
   moving: MovingBackground | undefined,
@@ -269,12 +216,12 @@ function settleInstant(
       const hidden = 1 - clear[pixel]!;
       if (hidden === 0) continue;
       clear[pixel] = 1;
-      cover[pixel]! += hidden;
+      const to = pixel * (channels + 1);
+      gathered[to + channels]! += hidden;
       if (moving === undefined) continue;
       const sx = x - moving.poses.x[i]! + moving.corner[0];
       const sy = y - moving.poses.y[i]! + moving.corner[1];
-      for (let c = 0; c < channels; c++)
-        light[pixel * channels + c]! -= hidden * sample(moving.picture, sx, sy, c);
+      for (let c = 0; c < channels; c++) gathered[to + c]! -= hidden * sample(moving.picture, sx, sy, c);
     }
 }
 

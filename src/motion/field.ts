@@ -1,5 +1,5 @@
 import { createImage, type Image } from '../image.js';
-import type { Cutout } from './expose.js';
+import type { Cutout } from './actor.js';
 import type { Poses } from './poses.js';
 
 /** How far each pixel of the target travels from the shutter's opening to its closing, px: all x, then all y. */
@@ -9,18 +9,19 @@ export interface MotionField {
   readonly data: Float32Array;
 }
 
-/** The path's two ends: the first and the last instant lie half a step inside them, which this makes up for. */
-function ends(poses: Poses, u: number, v: number): [x: number, y: number] {
-  const last = poses.x.length - 1;
-  if (last === 0) return [0, 0];
-  const at = (i: number) =>
-    [
-      poses.cos[i]! * u - poses.sin[i]! * v + poses.x[i]!,
-      poses.sin[i]! * u + poses.cos[i]! * v + poses.y[i]!,
-    ] as const;
-  const [from, to] = [at(0), at(last)];
-  const share = (last + 1) / last;
-  return [(to[0] - from[0]) * share, (to[1] - from[1]) * share];
+/**
+ * Writes how far the place (u, v) px from what a thing turns about travels. The first and the last instant lie half a
+ * step inside the path's two ends, which this makes up for.
+ */
+function journeyOf({ cos, sin, x, y }: Poses): (u: number, v: number, field: MotionField, p: number) => void {
+  const last = x.length - 1;
+  const share = last === 0 ? 0 : (last + 1) / last;
+  const [cos0, sin0, x0, y0] = [cos[0]!, sin[0]!, x[0]!, y[0]!];
+  const [cos1, sin1, x1, y1] = [cos[last]!, sin[last]!, x[last]!, y[last]!];
+  return (u, v, { width, height, data }, p) => {
+    data[p] = (cos1 * u - sin1 * v + x1 - (cos0 * u - sin0 * v + x0)) * share;
+    data[width * height + p] = (sin1 * u + cos1 * v + y1 - (sin0 * u + cos0 * v + y0)) * share;
+  };
 }
 
 /** The motion of what each pixel of the target shows: the foremost thing that hides half of what is behind it. */
@@ -30,22 +31,21 @@ export function motionField(
   actors: readonly { readonly cutout: Cutout; readonly poses: Poses }[],
   background: Poses,
 ): MotionField {
-  const data = new Float32Array(2 * width * height);
-  const [bx, by] = ends(background, 0, 0);
-  data.fill(bx, 0, width * height);
-  data.fill(by, width * height);
+  const field = { width, height, data: new Float32Array(2 * width * height) };
+  journeyOf(background)(0, 0, field, 0);
+  field.data.fill(field.data[0]!, 0, width * height);
+  field.data.fill(field.data[width * height]!, width * height);
   for (const { cutout, poses } of [...actors].reverse()) {
     const { window, centre, channels } = cutout;
+    const journey = journeyOf(poses);
     for (let y = Math.max(0, window.y); y < Math.min(height, window.y + window.height); y++)
       for (let x = Math.max(0, window.x); x < Math.min(width, window.x + window.width); x++) {
         const from = ((y - window.y) * window.width + x - window.x) * (channels + 1);
         if (cutout.data[from + channels]! < 0.5) continue;
-        const [dx, dy] = ends(poses, x - centre[0], y - centre[1]);
-        data[y * width + x] = dx;
-        data[width * height + y * width + x] = dy;
+        journey(x - centre[0], y - centre[1], field, y * width + x);
       }
   }
-  return { width, height, data };
+  return field;
 }
 
 /** Red, yellow, green, cyan, blue, magenta: directions a sixth of a turn apart, the first to the right, then down. */
@@ -62,13 +62,18 @@ const WHEEL = [
 export function wheelPicture({ width, height, data }: MotionField): Image<'srgb'> {
   const count = width * height;
   let most = 1e-6;
-  for (let i = 0; i < count; i++) most = Math.max(most, data[i]! ** 2 + data[count + i]! ** 2);
+  for (let i = 0; i < count; i++) {
+    const x = data[i]!;
+    const y = data[count + i]!;
+    most = Math.max(most, x * x + y * y);
+  }
   most = Math.sqrt(most);
   const picture = createImage(width, height, 3, 'srgb');
   picture.data.fill(1);
   for (let i = 0; i < count; i++) {
     if (data[i] === 0 && data[count + i] === 0) continue;
-    const [x, y] = [data[i]! / most, data[count + i]! / most];
+    const x = data[i]! / most;
+    const y = data[count + i]! / most;
     const size = Math.sqrt(x * x + y * y);
     const turn = sextant(x, y);
     const sector = Math.floor(turn) % 6;

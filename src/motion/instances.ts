@@ -1,4 +1,4 @@
-import type { Actor } from './expose.js';
+import type { Actor } from './actor.js';
 
 /** The number, from 1 in front, of the thing that shows at each pixel at rest: the nearest one of half opacity or more. */
 export function instancesOf(

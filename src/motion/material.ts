@@ -149,20 +149,46 @@ export function choosePatch(
   const behind = look(patchAt(stuffOf(over), Math.round(spot.x), Math.round(spot.y)), spot.reach * 1.4);
   const patches = patchesOf(photo, material, spot.reach);
   const drawn = photo.channels === 1 ? [material.gains[1]] : material.gains;
-  let best: (Choice & { score: number }) | undefined;
+  let best: Candidate | undefined;
   for (const { seen: least, factors } of FACTORS) {
     if (best !== undefined && best.seen >= least) break;
-    for (const factor of factors)
-      for (const { patch, looks } of patches) {
-        if (factor > 1 && looks.mean.some((tone, c) => tone * tone * drawn[c]! * factor > MOST_LIGHT))
-          continue;
-        const gains = drawn.map((gain) => gain * factor);
-        const seen = sight(patch, gains);
-        const score = scoreOf(looks, behind, gains) + SEEN_WEIGHT * Math.min(seen, ENOUGH_SEEN);
-        if (best === undefined || score > best.score) best = { patch, gains, seen, score };
-      }
+    const looked = factors.flatMap((factor) =>
+      patches
+        .filter(
+          ({ looks }) =>
+            factor <= 1 || looks.mean.every((tone, c) => tone * tone * drawn[c]! * factor <= MOST_LIGHT),
+        )
+        .map(({ patch, looks }) => {
+          const gains = drawn.map((gain) => gain * factor);
+          return { patch, gains, score: scoreOf(looks, behind, gains) };
+        }),
+    );
+    best = bestOf(looked, sight, best);
   }
   return best as Choice;
+}
+
+type Candidate = Choice & { readonly score: number };
+
+/**
+ * The first of the highest score once it is known how each is seen. Looking closely is dear: beginning with those of the
+ * best looks, it ends where not even one that is seen well could be chosen.
+ */
+function bestOf(
+  looked: readonly Omit<Candidate, 'seen'>[],
+  sight: Sight,
+  before: Candidate | undefined,
+): Candidate | undefined {
+  const order = looked.map((candidate, n) => ({ ...candidate, n })).sort((a, b) => b.score - a.score);
+  let best = before && { ...before, n: -1 };
+  for (const { patch, gains, score: looks, n } of order) {
+    if (best !== undefined && looks + SEEN_WEIGHT * ENOUGH_SEEN < best.score) break;
+    const seen = sight(patch, gains);
+    const score = looks + SEEN_WEIGHT * Math.min(seen, ENOUGH_SEEN);
+    if (best === undefined || score > best.score || (score === best.score && n < best.n))
+      best = { patch, gains, seen, score, n };
+  }
+  return best;
 }
 
 function patchesOf(photo: Stuff, { seed, quarters, mirrored }: Material, reach: number) {

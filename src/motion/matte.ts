@@ -2,7 +2,7 @@ import { createImage, type Image } from '../image.js';
 import { lightOfCodes } from '../pixels/colour-codes.js';
 import { resizeArea } from '../pixels/resize.js';
 import type { Texture } from '../pixels/texture.js';
-import type { Cutout } from './expose.js';
+import type { Cutout } from './actor.js';
 
 /** How a cut-out of the user's is put into the picture. */
 export interface MattePlace {

@@ -11,7 +11,10 @@ export type Lighting = {
   readonly depth: number;
 };
 
-/** How much light a place of the surface returns, and what it mirrors of the lamp besides. */
+/**
+ * How much light a place of the surface returns, and what it mirrors of the lamp besides. Whoever tells it for every pixel
+ * tells it in the same object again.
+ */
 export interface Shade {
   readonly shade: number;
   readonly gloss: number;
@@ -35,15 +38,19 @@ export function createRelief(
 
 function sphere(body: Outline, lx: number, ly: number, depth: number): (dx: number, dy: number) => Shade {
   const radius = body.x.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const told = { shade: 0, gloss: 0 };
   return (dx, dy) => {
-    const [nx, ny] = [dx / radius, dy / radius];
+    const nx = dx / radius;
+    const ny = dy / radius;
     const nz = Math.sqrt(Math.max(0, 1 - nx * nx - ny * ny));
     // The light stands half-way between the viewer and the side it comes from.
     const lit = Math.max(0, (nx * lx + ny * ly) * 0.6 + nz * 0.8);
     const towards = Math.max(0, (nx * lx + ny * ly) * 0.32 + nz * 0.947);
     const glint = towards ** 4;
     const gloss = glint > 0.93 ? (glint - 0.93) / 0.07 : 0;
-    return { shade: 1 + depth * (1.2 * lit - 0.85), gloss: depth * gloss * gloss * 0.9 };
+    told.shade = 1 + depth * (1.2 * lit - 0.85);
+    told.gloss = depth * gloss * gloss * 0.9;
+    return told;
   };
 }
 
@@ -65,14 +72,18 @@ function pillow(body: Outline, lx: number, ly: number, depth: number): (dx: numb
       // The form falls away outwards: what faces the light is brighter, the rim a little darker.
       shades[y * GRID + x] = 1 - depth * (0.55 * (gx * lx + gy * ly) + 0.35 * (1 - height(x, y)));
     }
+  const told = { shade: 0, gloss: 0 };
   return (dx, dy) => {
     const x = Math.min(Math.max((dx + half) * scale - 0.5, 1), GRID - 2.001);
     const y = Math.min(Math.max((dy + half) * scale - 0.5, 1), GRID - 2.001);
-    const [column, row] = [Math.floor(x), Math.floor(y)];
-    const [fx, fy] = [x - column, y - row];
+    const column = Math.floor(x);
+    const row = Math.floor(y);
+    const fx = x - column;
+    const fy = y - row;
     const at = row * GRID + column;
     const upper = shades[at]! * (1 - fx) + shades[at + 1]! * fx;
     const lower = shades[at + GRID]! * (1 - fx) + shades[at + GRID + 1]! * fx;
-    return { shade: Math.max(0.15, upper * (1 - fy) + lower * fy), gloss: 0 };
+    told.shade = Math.max(0.15, upper * (1 - fy) + lower * fy);
+    return told;
   };
 }

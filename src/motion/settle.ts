@@ -1,6 +1,6 @@
 import type { Image } from '../image.js';
 import { codesFromLinear } from '../pixels/colour.js';
-import type { Box } from './expose.js';
+import type { Box } from './swept.js';
 
 /** So many 8-bit levels in one channel, and a pixel counts as changed. */
 export const LEAST_LEVELS = 2;

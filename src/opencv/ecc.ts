@@ -1,5 +1,6 @@
 import type { Image } from '../image.js';
 import { resizeArea } from '../pixels/resize.js';
+import { mapPoint } from '../pixels/warp.js';
 import { loadOpenCv, type Mat, type OpenCv } from './load.js';
 
 /** A homography, row-major, that sends a pixel of the one picture to its place in the other, and how well they agree. */
@@ -87,13 +88,32 @@ function search(
     const criteria = new cv.TermCriteria(COUNT_AND_EPSILON, ITERATIONS, EPSILON);
     const correlation = cv.findTransformECC(from, to, warp, MOTION_HOMOGRAPHY, criteria, mask, SMOOTHING);
     const homography = rescaled(Float64Array.from(warp.data32F), factor);
-    return homography.every(Number.isFinite) && correlation > 0 ? { homography, correlation } : undefined;
+    return correlation > 0 && staysNear(homography, template) ? { homography, correlation } : undefined;
   } catch {
     // It throws a number where the pictures have nothing in common or the search runs away.
     return undefined;
   } finally {
     for (const one of owned) one.delete();
   }
+}
+
+/**
+ * Whether a homography leaves each corner of the picture before the camera and less than half a side away: a search that
+ * ran away ends in one that folds the picture, or shows it from behind.
+ */
+function staysNear(homography: Float64Array, { width, height }: Image): boolean {
+  const far = Math.max(width, height) / 2;
+  for (const [x, y] of [
+    [0, 0],
+    [width - 1, 0],
+    [0, height - 1],
+    [width - 1, height - 1],
+  ] as const) {
+    const [toX, toY] = mapPoint(homography, x, y);
+    const depth = homography[6]! * x + homography[7]! * y + homography[8]!;
+    if (!(depth > 0 && Math.hypot(toX - x, toY - y) < far)) return false;
+  }
+  return true;
 }
 
 const smaller = (image: Image, width: number, height: number): Image =>

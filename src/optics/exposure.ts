@@ -1,5 +1,5 @@
 import type { Accumulator, CreateAccumulator } from '../pixels/accumulate.js';
-import type { CodeArray, CodedPicture, Depth } from '../pixels/colour.js';
+import type { CodeArray, CodedPicture, CodeRoom, Depth } from '../pixels/colour-codes.js';
 import { plainResponse, type Response, srgbResponse } from '../pixels/response.js';
 
 /** A sensor behind an open shutter: light falls on it frame by frame, and code values are read out in the end. */
@@ -9,7 +9,7 @@ export interface Exposure {
   /** Light as a picture between two frames holds it: a number for each of theirs. */
   addLight(light: Float32Array, weight: number): void;
   /** The mean light as code values. Ends the exposure. */
-  read(depth: Depth): CodeArray;
+  read(depth: Depth, room?: CodeRoom): CodeArray;
 }
 
 /** Begins to expose frames of `length` code values of the given depth. */
@@ -38,9 +38,9 @@ export function createExposure(
       total += weight;
       sensor.addFloats(values, weight);
     },
-    read(to) {
-      if (response === srgbResponse && to === 8) return sensor.meanCodes(total);
-      return sensor.mean(total, (mean) => response.codesOf(mean, depth, to));
+    read(to, room) {
+      if (response === srgbResponse && to === 8) return sensor.meanCodes(total, room);
+      return sensor.mean(total, (mean) => response.codesOf(mean, depth, to, room));
     },
   };
 }

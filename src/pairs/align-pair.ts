@@ -1,6 +1,6 @@
 import { createImage, type Image } from '../image.js';
 import { type ColourModel, fitColour, transformColour } from '../metrics/colour-fit.js';
-import type { FindAlignment } from '../opencv/ecc.js';
+import type { Alignment, FindAlignment } from '../opencv/ecc.js';
 import { luma } from '../pixels/colour.js';
 import { smoothPlane } from '../pixels/smooth.js';
 import { averageWarpsFast } from '../wasm/warp.js';
@@ -80,8 +80,13 @@ function place(blurred: Image<'linear'>, sharp: Image<'linear'>, find: FindAlign
   const [template, picture] = [grey(sharp), grey(blurred)];
   let found = find(template, picture);
   // The next searches leave out what the one before couldn't bring to agree: what is blurred in one picture alone.
-  for (let round = 0; round < ROUNDS && found !== undefined; round++)
-    found = find(template, picture, agreeing(template, picture, found.homography), found.homography) ?? found;
+  for (let round = 0; round < ROUNDS && found !== undefined; round++) {
+    const { homography, correlation }: Alignment = found;
+    const next = find(template, picture, agreeing(template, picture, homography), homography);
+    // What is left out agreed less than the rest: where the rest agrees less too, the search has run away.
+    if (next === undefined || next.correlation < correlation) break;
+    found = next;
+  }
   if (found === undefined) return undefined;
   const { homography, correlation } = found;
   const window = { x: 0, y: 0, width: sharp.width, height: sharp.height };

@@ -50,7 +50,7 @@ export async function matchFolders(
   if (matches.length > 0) return { matches, alone };
   throw expected({
     what: folders.map(({ flag }) => flag).join(' and '),
-    expected: 'to hold files of the same names',
+    expected: 'folders with files of the same names',
     received: alone.slice(0, 2).map(quoted).join(' and '),
   });
 }

@@ -1,4 +1,5 @@
 import { type CodeArray, codesFromLinear } from './colour.js';
+import type { CodeRoom } from './colour-codes.js';
 
 /**
  * Running sums of pictures, float32, as light falls on a sensor while the shutter is open: each call adds one picture
@@ -14,7 +15,7 @@ export interface Accumulator {
   /** Ends it: hands over the sums divided by `total`, which belong to `use` only while it runs. */
   mean<T>(total: number, use: (mean: Float32Array) => T): T;
   /** Ends it likewise, with the mean of linear light as the nearest 8-bit sRGB code values. */
-  meanCodes(total: number): Uint8Array;
+  meanCodes(total: number, room?: CodeRoom): CodeArray;
 }
 
 export type CreateAccumulator = (length: number) => Accumulator;
@@ -35,7 +36,7 @@ export const createPlainAccumulator: CreateAccumulator = (length) => {
       for (let i = 0; i < length; i++) sum[i] = sum[i]! + Math.fround(w * values[i]!);
     },
     mean: (total, use) => use(divided(sum, total)),
-    meanCodes: (total) => codesFromLinear(divided(sum, total), 8),
+    meanCodes: (total, room) => codesFromLinear(divided(sum, total), 8, room),
   };
 };
 

@@ -23,10 +23,9 @@ const BLOCK = 16;
  * slips behind something near and meets nothing more that the picture shows, sees what no one knows: the mirror image of
  * what lies before the edge it slipped behind.
  */
-export function createSight({ width, height, inverse }: DepthMap, { far, near }: DepthPoses): Sight {
-  const nearestIn = blocksOf({ width, height, inverse }, Math.max);
-  const farthestIn = blocksOf({ width, height, inverse }, Math.min);
-  const columns = Math.ceil(width / BLOCK);
+export function createSight(depth: DepthMap, { far, near }: DepthPoses): Sight {
+  const { width, height, inverse } = depth;
+  const { nearest: nearestIn, farthest: farthestIn, columns } = depthBlocks(depth);
   const clampX = (x: number) => (x > 0 ? (x < width - 1 ? x : width - 1) : 0);
   const clampY = (y: number) => (y > 0 ? (y < height - 1 ? y : height - 1) : 0);
   const depthAt = (x: number, y: number) =>
@@ -89,17 +88,23 @@ export function createSurfaceSight({ width, height, inverse }: DepthMap, { far, 
   };
 }
 
-/** The largest or smallest inverse depth of each block. */
-function blocksOf(
-  { width, height, inverse }: DepthMap,
-  pick: (a: number, b: number) => number,
-): Float32Array {
+/** The largest and smallest inverse depth of each block of 16 x 16 px, `columns` to a row. */
+export interface DepthBlocks {
+  readonly columns: number;
+  readonly nearest: Float32Array;
+  readonly farthest: Float32Array;
+}
+
+export function depthBlocks({ width, height, inverse }: DepthMap): DepthBlocks {
   const columns = Math.ceil(width / BLOCK);
-  const out = new Float32Array(columns * Math.ceil(height / BLOCK)).fill(pick(0, 1) === 1 ? 0 : 1);
+  const count = columns * Math.ceil(height / BLOCK);
+  const nearest = new Float32Array(count);
+  const farthest = new Float32Array(count).fill(1);
   for (let y = 0, i = 0; y < height; y++)
     for (let x = 0; x < width; x++, i++) {
       const block = Math.floor(y / BLOCK) * columns + Math.floor(x / BLOCK);
-      out[block] = pick(out[block]!, inverse[i]!);
+      nearest[block] = Math.max(nearest[block]!, inverse[i]!);
+      farthest[block] = Math.min(farthest[block]!, inverse[i]!);
     }
-  return out;
+  return { columns, nearest, farthest };
 }

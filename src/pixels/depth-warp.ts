@@ -1,7 +1,24 @@
 import { createImage, type Image, type Light } from '../image.js';
 import { borderIndex, OUTSIDE } from './border.js';
-import type { Sight } from './depth-sight.js';
+import type { DepthMap } from './depth-map.js';
+import { createSight, type DepthPoses, type Sight } from './depth-sight.js';
 import { catmullRom, cut, type WarpOptions } from './warp.js';
+
+/** The twin below and `averageDepthsFast` of src/wasm/depth-warp.ts have this one contract. */
+export type AverageDepths = typeof averageDepths;
+
+/**
+ * The mean of a picture with depth, of its size, as several poses see it. This is the plain twin, the oracle of the fast
+ * one, in float64.
+ */
+export function averageDepths<L extends Light>(
+  image: Image<L>,
+  depth: DepthMap,
+  poses: DepthPoses,
+  options: WarpOptions,
+): Image<L> {
+  return averageSights(image, createSight(depth, poses), poses.far.length / 9, options);
+}
 
 /**
  * The mean of a picture as several poses see it, like `averageWarps`, where each pixel is found by a sight of its own

@@ -18,21 +18,29 @@ export interface Level {
 const LONGEST = 480;
 const LEAST = 24;
 
+/** Gives memory for so many numbers; what is in it doesn't matter. */
+export type LevelRoom = (length: number) => Float32Array;
+const ownRoom: LevelRoom = (length) => new Float32Array(length);
+
 /** Prepares a frame for motionBetween. */
-export function motionPyramid(picture: CodedPicture): Pyramid {
+export function motionPyramid(picture: CodedPicture, room: LevelRoom = ownRoom): Pyramid {
   const scale = Math.max(1, Math.ceil(Math.max(picture.width, picture.height) / LONGEST));
-  const levels = [reduced(picture, scale)];
+  const levels = [reduced(picture, scale, room)];
   for (let level = levels[0] as Level; Math.min(level.width, level.height) >= 2 * LEAST; ) {
-    level = halved(level);
+    level = halved(level, room);
     levels.push(level);
   }
   return { scale, levels };
 }
 
-function reduced({ width, height, channels, depth, codes }: CodedPicture, scale: number): Level {
+function reduced(
+  { width, height, channels, depth, codes }: CodedPicture,
+  scale: number,
+  room: LevelRoom,
+): Level {
   const w = Math.max(1, Math.floor(width / scale));
   const h = Math.max(1, Math.floor(height / scale));
-  const data = new Float32Array(w * h);
+  const data = room(w * h).fill(0);
   const second = channels === 3 ? 1 : 0;
   const third = channels === 3 ? 2 : 0;
   const share = 255 / (topCode(depth) * 4 * scale * scale);
@@ -49,10 +57,10 @@ function reduced({ width, height, channels, depth, codes }: CodedPicture, scale:
   return { width: w, height: h, data };
 }
 
-function halved({ width, height, data }: Level): Level {
+function halved({ width, height, data }: Level, room: LevelRoom): Level {
   const w = width >> 1;
   const h = height >> 1;
-  const out = new Float32Array(w * h);
+  const out = room(w * h);
   for (let y = 0; y < h; y++)
     for (let x = 0; x < w; x++) {
       const at = 2 * y * width + 2 * x;

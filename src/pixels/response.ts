@@ -1,6 +1,6 @@
 import { pow } from '../portable.js';
 import { type CodeArray, codesFromLinear, type Depth } from './colour.js';
-import { lightOfCodes, newCodes, PATTERN_OF_ONE, topCode } from './colour-codes.js';
+import { type CodeRoom, lightOfCodes, newCodes, PATTERN_OF_ONE, topCode } from './colour-codes.js';
 
 /**
  * How a camera turned light into code values: what is undone before frames are averaged, and done again after. Light
@@ -10,13 +10,13 @@ export interface Response {
   /** Light by code value. Not to be written to. */
   lightOf(depth: Depth): Float32Array;
   /** The nearest code values, halves up, for light that was averaged over frames of `from` bits. */
-  codesOf(light: Float32Array, from: Depth, to: Depth): CodeArray;
+  codesOf(light: Float32Array, from: Depth, to: Depth, room?: CodeRoom): CodeArray;
 }
 
 /** The curve of IEC 61966-2-1. */
 export const srgbResponse: Response = {
   lightOf: lightOfCodes,
-  codesOf: (light, _, to) => codesFromLinear(light, to),
+  codesOf: (light, _, to, room) => codesFromLinear(light, to, room),
 };
 
 const plainTables: Partial<Record<Depth, Float32Array>> = {};
@@ -27,9 +27,9 @@ export const plainResponse: Response = {
     plainTables[depth] ??= Float32Array.from({ length: topCode(depth) + 1 }, (_, code) => code);
     return plainTables[depth];
   },
-  codesOf(light, from, to) {
+  codesOf(light, from, to, room = newCodes) {
     const scale = topCode(to) / topCode(from);
-    const out = newCodes(light.length, to);
+    const out = room(light.length, to);
     // A half is exact in float32, and no other mean of up to some thousand frames comes near one.
     // The array cuts the fraction off; the mean of code values is never above the top one.
     for (let i = 0; i < out.length; i++) out[i] = light[i]! * scale + 0.5;
@@ -62,9 +62,9 @@ function curveResponse(curve: (value: number) => number): Response {
       tables[depth] ??= Float32Array.from({ length: top + 1 }, (_, code) => curve(code / top));
       return tables[depth];
     },
-    codesOf(light, _, to) {
+    codesOf(light, _, to, room = newCodes) {
       encoders[to] ??= makeEncoder(curve, to);
-      return encode(light, encoders[to], to);
+      return encode(light, encoders[to], to, room);
     },
   };
 }
@@ -87,9 +87,14 @@ function makeEncoder(curve: (value: number) => number, depth: Depth) {
   return { thresholds, starts };
 }
 
-function encode(light: Float32Array, { thresholds, starts }: ReturnType<typeof makeEncoder>, depth: Depth) {
+function encode(
+  light: Float32Array,
+  { thresholds, starts }: ReturnType<typeof makeEncoder>,
+  depth: Depth,
+  room: CodeRoom,
+): CodeArray {
   const top = topCode(depth);
-  const out = newCodes(light.length, depth);
+  const out = room(light.length, depth);
   const patterns = new Int32Array(light.buffer, light.byteOffset, light.length);
   for (let i = 0; i < out.length; i++) {
     const pattern = patterns[i]!;
@@ -98,7 +103,7 @@ function encode(light: Float32Array, { thresholds, starts }: ReturnType<typeof m
       let code = starts[pattern >> SHIFT]!;
       while (code < top && light[i]! >= thresholds[code]!) code++;
       out[i] = code;
-    }
+    } else out[i] = 0;
   }
   return out;
 }

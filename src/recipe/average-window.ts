@@ -2,7 +2,7 @@ import type { JsonObject } from '../json.js';
 import type { CameraPlan } from '../optics/camera.js';
 import { createExposure, type Exposure } from '../optics/exposure.js';
 import { type Shutter, shutterWeight } from '../optics/shutter.js';
-import type { CodedPicture } from '../pixels/colour.js';
+import { type CodedPicture, type CodeRoom, newCodes } from '../pixels/colour-codes.js';
 import { type MotionGrid, motionLengths, quantile } from '../pixels/motion-grid.js';
 import type { Pyramid } from '../pixels/motion-pyramid.js';
 import { gammaResponse, type Response } from '../pixels/response.js';
@@ -89,10 +89,11 @@ export function averageWindow({ plan, clip, depth, tools }: BeginContext<Average
       if (frame.index === first) start = tools.pyramid(frame);
       if (frame.index === target) middle = tools.pyramid(frame);
       if (frame.index === last) end = tools.pyramid(frame);
-      if (frame.index === target) sharp = copied(frame).picture;
+      if (frame.index === target) sharp = copied(frame, tools.codes).picture;
       if (maxMotionPx > 0) {
         const sight = tools.pyramid(frame);
         if (sightBefore !== undefined) speeds.push(fastest(tools.motion(sightBefore, sight)));
+        if (sightBefore !== undefined) tools.done(sightBefore);
         sightBefore = sight;
       }
       if (waits) kept.push(copied(frame));
@@ -108,10 +109,11 @@ export function averageWindow({ plan, clip, depth, tools }: BeginContext<Average
       const measures = motionMeasures(motion, last - first, clip);
       const speed = speeds.length > 0 ? Math.max(...speeds) : 0;
       const { left, steps } = verdict(plan, measures?.p95Px ?? 0, speed);
+      for (const sight of [from, at, to, sightBefore]) if (sight !== undefined) tools.done(sight);
       if (waits) for (const [i, frame] of kept.entries()) exposeAll(kept[i - 1], frame, steps);
       const picture = (exposed: Exposure): CodedPicture => ({
         ...{ width: clip.width, height: clip.height, channels: clip.channels, depth: readDepth },
-        codes: exposed.read(readDepth),
+        codes: exposed.read(readDepth, tools.codes),
       });
       const frame = sharp as CodedPicture;
       const taken = (blur: CodedPicture) =>
@@ -120,9 +122,16 @@ export function averageWindow({ plan, clip, depth, tools }: BeginContext<Average
           : takenBy(camera, { blur, sharp: frame }, depth, tools.sensor);
       const blur = picture(exposure);
       const gammaBlur = gamma && picture(gamma);
+      const layers: Record<string, CodedPicture> =
+        left === undefined
+          ? { ...taken(blur), ...(gammaBlur && { 'blur-gamma': taken(gammaBlur).blur }) }
+          : {};
+      const handedOver = Object.values(layers).map(({ codes }) => codes);
+      for (const { codes } of [frame, blur, ...(gammaBlur ? [gammaBlur] : [])])
+        if (!handedOver.includes(codes)) tools.done(codes);
       if (left !== undefined) return { left };
       return {
-        layers: { ...taken(blur), ...(gammaBlur && { 'blur-gamma': taken(gammaBlur).blur }) },
+        layers,
         measures: {
           ...gapsIn(first, target, seconds),
           subFrames: (last - first) * steps + 1,
@@ -135,10 +144,11 @@ export function averageWindow({ plan, clip, depth, tools }: BeginContext<Average
 }
 
 /** A frame whose code values last. */
-const copied = ({ picture, ...frame }: ClipFrame): ClipFrame => ({
-  ...frame,
-  picture: { ...picture, codes: picture.codes.slice() },
-});
+function copied({ picture, ...frame }: ClipFrame, room: CodeRoom = newCodes): ClipFrame {
+  const codes = room(picture.codes.length, picture.depth);
+  codes.set(picture.codes);
+  return { ...frame, picture: { ...picture, codes } };
+}
 
 const round = (value: number) => Math.round(value * 100) / 100;
 const fastest = (grid: MotionGrid) => quantile(motionLengths(grid), FASTEST);

@@ -74,9 +74,12 @@ async function loadRecipeFile(file: string): Promise<AnyNamedRecipe> {
     module = await jiti.import(file);
   } catch (thrown) {
     if (thrown instanceof UserError) throw new UserError(`${path.basename(file)}: ${thrown.message}`);
-    const first = asError(thrown).message.split('\n')[0];
+    const { message, stack } = asError(thrown);
+    const [, line] = `${message}\n${stack}`.split(`${file}:`)[1]?.match(/^(\d+):/) ?? [];
+    const where = line === undefined ? '' : `line ${line}: `;
+    const first = message.split('\n')[0]?.trim();
     throw new UserError(
-      `The recipe ${quoted(file)} could not be loaded: ${first}. Mend the file and run again.`,
+      `The recipe ${quoted(file)} could not be loaded: ${where}${first}. Mend the file and run again.`,
     );
   }
   if (isRecipe(module.default)) return { name, recipe: module.default } as AnyNamedRecipe;

@@ -1,9 +1,11 @@
 import { UserError } from '../errors.js';
 import type { Image, Kernel, Window } from '../image.js';
 import type { JsonObject } from '../json.js';
+import type { Expose } from '../motion/expose.js';
 import type { SensorSteps } from '../optics/camera.js';
 import type { Convolve } from '../pixels/convolve.js';
 import type { DepthMap, DepthRef } from '../pixels/depth-map.js';
+import type { AverageDepths } from '../pixels/depth-warp.js';
 import type { JpegRoundTrip } from '../pixels/jpeg.js';
 import type { PlaceTexture } from '../pixels/place-texture.js';
 import type { Resample } from '../pixels/resample.js';
@@ -45,12 +47,16 @@ export interface Tools {
   depth(ref: DepthRef): DepthMap;
   /** The mean of a picture seen through several homographies. */
   readonly averageWarps: AverageWarps;
+  /** The same of a picture with depth. */
+  readonly averageDepths: AverageDepths;
   /** A texture's damage, laid on a picture. */
   readonly placeTexture: PlaceTexture;
   /** What a JPEG leaves of a picture. */
   readonly jpegRoundTrip: JpegRoundTrip;
   /** A picture of another size. */
   readonly resample: Resample;
+  /** What a sensor gathers of things that move. */
+  readonly expose: Expose;
   /** The heavy steps of a camera. */
   readonly sensor: SensorSteps;
 }
@@ -77,6 +83,8 @@ export interface PlanContext<P extends ParameterSet> {
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 3;
+  /** The photo's name, for what the user has named alike; no draw hangs on it. */
+  readonly photo?: string;
 }
 
 export interface RenderContext<Plan> {

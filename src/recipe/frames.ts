@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.js';
 import type { SensorSteps } from '../optics/camera.js';
 import type { CreateAccumulator } from '../pixels/accumulate.js';
-import type { CodedPicture } from '../pixels/colour.js';
+import type { CodeArray, CodedPicture, CodeRoom } from '../pixels/colour-codes.js';
 import type { MotionGrid } from '../pixels/motion-grid.js';
 import type { Pyramid } from '../pixels/motion-pyramid.js';
 import type { Stream } from '../random.js';
@@ -47,8 +47,12 @@ export interface FramesTools {
   readonly accumulator: CreateAccumulator;
   /** The heavy steps of a camera. */
   readonly sensor: SensorSteps;
+  /** Memory for the code values of a layer. It goes back by itself once the layer is written. */
+  readonly codes: CodeRoom;
   /** What motion is measured by: small, and lasts longer than the frame. Made once for each frame. */
   pyramid(frame: ClipFrame): Pyramid;
+  /** Gives memory back that isn't needed any more: code values that became no layer, or a pyramid. */
+  done(what: CodeArray | Pyramid): void;
   /** Motion of a grid of points between two frames of the clip; each pair is measured once. */
   motion(from: Pyramid, to: Pyramid): MotionGrid;
   /**

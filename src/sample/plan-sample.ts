@@ -1,6 +1,6 @@
 import { UserError } from '../errors.js';
 import type { Window } from '../image.js';
-import type { JsonObject } from '../json.js';
+import { type JsonObject, lostByJson } from '../json.js';
 import { createStream, type Stream } from '../random.js';
 import type { NamedRecipe, ParameterSet, Settings } from '../recipe/define.js';
 import { drawValues } from '../recipe/settings.js';
@@ -86,6 +86,7 @@ export function planSample(
   call: SampleCall,
   id: SampleId,
   photo: Size & { readonly channels: 1 | 3 },
+  name?: string,
 ): PlannedSample {
   const { recipe } = call.named;
   const stream = sampleStream(call, id);
@@ -98,7 +99,14 @@ export function planSample(
     width,
     height,
     channels: photo.channels,
+    ...(name !== undefined && { photo: name }),
   });
+  const lost = lostByJson(plan, 'plan');
+  if (lost !== undefined)
+    throw new UserError(
+      `The recipe ${call.named.name} drew a plan that no record can hold: ${lost}; its plan() must return plain, finite JSON.`,
+      1,
+    );
   return { plan, ...placed };
 }
 

@@ -19,18 +19,19 @@ export function renderSample(
   photo?: Window,
 ): Rendered {
   const rendered = recipe.render({ clean, frame, plan, tools, ...(photo && { photo }) });
+  const layers: unknown = rendered?.layers;
+  if (typeof layers !== 'object' || layers === null) throw wrong(name, 'no layers, but a value without them');
   for (const [layerName, declared] of Object.entries(recipe.layers)) {
     const layer = rendered.layers[layerName];
     if (layer === undefined && declared.when !== undefined) continue;
     const fault = layer === undefined ? 'is missing' : faultOf(layer, declared.form, frame);
-    if (fault !== undefined)
-      throw new UserError(
-        `The recipe ${name} rendered a wrong layer: ${layerName} ${fault}; its render() must be mended.`,
-        1,
-      );
+    if (fault !== undefined) throw wrong(name, `a wrong layer: ${layerName} ${fault}`);
   }
   return rendered;
 }
+
+const wrong = (name: string, what: string) =>
+  new UserError(`The recipe ${name} rendered ${what}; its render() must be mended.`, 1);
 
 function faultOf(layer: Layer, form: string, frame: Window): string | undefined {
   if (isFloatArray(layer)) {
@@ -44,6 +45,7 @@ function faultOf(layer: Layer, form: string, frame: Window): string | undefined 
   if (form !== 'image') return `is an image, but was declared as ${form}`;
   // What is made of code values alone is whole and finite, and checking it would make its floats.
   if (exposureOf(layer) !== undefined) return undefined;
+  if (!(layer.data instanceof Float32Array)) return `is no Float32Array`;
   if (layer.data.length !== layer.width * layer.height * layer.channels)
     return `holds ${layer.data.length} values instead of ${layer.width * layer.height * layer.channels}`;
   return firstNonFinite(layer.data);

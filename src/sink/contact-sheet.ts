@@ -6,7 +6,7 @@ import { drawText } from '../codec/text.js';
 import type { Image, Window } from '../image.js';
 import { heed } from '../interruption.js';
 import { imageFromCodes, toLight } from '../pixels/colour.js';
-import { createSheet, drawFrame, fillRectangle, paste, type Sheet } from '../pixels/draw.js';
+import { drawFrame, fillRectangle, paste, type Sheet } from '../pixels/draw.js';
 import { enlargeNearest, resizeArea } from '../pixels/resize.js';
 import { FILES } from './file-names.js';
 import { inputAndTarget } from './folder.js';
@@ -14,20 +14,17 @@ import { arrowTimes, drawMotion, motionOf } from './motion-tile.js';
 import type { Records } from './progress.js';
 import { quantise } from './quantise.js';
 import type { DatasetRecord, LayerRecord, SampleRecord } from './records.js';
+import { FAINT, INK, MARGIN, titledSheet } from './sheet-title.js';
 import { writeWhole } from './write-file.js';
 
 const TILE = 232;
 const GAP = 8;
-const MARGIN = 28;
 const HEADER = 92;
 const CAPTION = 26;
 const MOST_SAMPLES = 12;
 /** A larger picture shows its middle only: reduced as a whole, its blur would vanish. */
 const VIEW = 640;
 
-const PAPER = [0.965, 0.96, 0.95] as const;
-const INK = [0.13, 0.14, 0.16] as const;
-const FAINT = [0.45, 0.46, 0.48] as const;
 const MOUNT = [0.89, 0.885, 0.875] as const;
 
 /** Up to `most` of them, spread evenly from the first to the last. */
@@ -89,8 +86,10 @@ export async function writeContactSheet(
   const rows = Math.ceil(shown.length / columns);
   const width = MARGIN + columns * (blockWidth + MARGIN);
   const height = HEADER + rows * (TILE + CAPTION + GAP * 2) + GAP;
-  const sheet = createSheet(width, height, PAPER);
-  await drawHeader(sheet, dataset, columnsShown, columns, blockWidth);
+  const { samples: made } = dataset.counts;
+  const about = `${made} sample${made === 1 ? '' : 's'}, seed ${dataset.seed}`;
+  const sheet = await titledSheet(width, height, dataset.recipe, about);
+  await nameColumns(sheet, columnsShown, columns, blockWidth);
   for (const [i, sample] of shown.entries()) {
     heed(signal);
     const x = MARGIN + (i % columns) * (blockWidth + MARGIN);
@@ -118,21 +117,7 @@ function layersInView({ layers }: DatasetRecord): string[] {
   return [target, input, ...Object.keys(layers).filter((layer) => layer !== input && layer !== target)];
 }
 
-async function drawHeader(
-  sheet: Sheet,
-  dataset: DatasetRecord,
-  layers: readonly string[],
-  columns: number,
-  blockWidth: number,
-) {
-  const { samples } = dataset.counts;
-  const title = await drawText(sheet, MARGIN, 14, dataset.recipe, { size: 32, colour: INK });
-  const about = `${samples} sample${samples === 1 ? '' : 's'}, seed ${dataset.seed}`;
-  await drawText(sheet, MARGIN + title + 16, 30, about, {
-    size: 16,
-    colour: FAINT,
-    maxWidth: sheet.width - title - 3 * MARGIN,
-  });
+async function nameColumns(sheet: Sheet, layers: readonly string[], columns: number, blockWidth: number) {
   for (let column = 0; column < columns; column++)
     for (const [j, layer] of layers.entries()) {
       const x = MARGIN + column * (blockWidth + MARGIN) + j * (TILE + GAP);

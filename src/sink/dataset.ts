@@ -218,14 +218,15 @@ function differing(wanted: DatasetDescription, found: Found): string {
   const foundParams = found.params ?? {};
   for (const name of new Set([...Object.keys(wanted.params), ...Object.keys(foundParams)]))
     if (JSON.stringify(wanted.params[name]) !== JSON.stringify(foundParams[name]))
-      names.push(
-        `--${name}: ${JSON.stringify(foundParams[name] ?? null)}, now ${JSON.stringify(wanted.params[name] ?? null)}`,
-      );
+      names.push(`--${name}: ${spelt(foundParams[name])}, now ${spelt(wanted.params[name])}`);
   for (const name of ['recipe', 'recipe_version', 'seed', 'gen_blur'] as const)
     if (wanted[name] !== found[name]) names.push(`${name}: ${found[name]}, now ${wanted[name]}`);
   if (JSON.stringify(wanted.inputs) !== JSON.stringify(found.inputs)) names.push('other photos');
   return names.join('; ') || 'another description';
 }
+
+const spelt = (value: DatasetDescription['params'][string] | undefined): string =>
+  value === undefined || value === null ? 'not given' : JSON.stringify(value);
 
 /**
  * Removes a dataset of ours, finished or not, and nothing else, from its folder. A kill in between leaves a folder

@@ -1,16 +1,14 @@
 import { drawText } from '../codec/text.js';
 import { kernelPicture } from '../optics/kernel-picture.js';
 import { trajectoryPicture } from '../optics/trajectory-picture.js';
-import { createSheet, drawFrame, paste } from '../pixels/draw.js';
+import { drawFrame, paste } from '../pixels/draw.js';
 import type { DrawnKernel } from '../recipe/define.js';
+import { FAINT, MARGIN, titledSheet } from './sheet-title.js';
 
 const TILE = 200;
 const GAP = 8;
-const MARGIN = 28;
 const HEADER = 76;
 const CAPTION = 24;
-const INK = [0.13, 0.14, 0.16] as const;
-const FAINT = [0.45, 0.46, 0.48] as const;
 
 /** How many kernels a montage shows. */
 export const MOST_DRAWN = 48;
@@ -26,18 +24,12 @@ export async function drawMontage(
   const block = withPath ? 2 * TILE + GAP : TILE;
   const columns = Math.min(shown.length, withPath ? 4 : 8);
   const rows = Math.ceil(shown.length / columns);
-  const sheet = createSheet(
+  const sheet = await titledSheet(
     MARGIN + columns * (block + MARGIN),
     HEADER + rows * (TILE + CAPTION + GAP) + GAP,
-    [0.965, 0.96, 0.95],
+    name,
+    `${count} kernels, ${about}${shown.length < count ? `; the first ${shown.length} are shown` : ''}`,
   );
-  const title = await drawText(sheet, MARGIN, 14, name, { size: 32, colour: INK });
-  const subtitle = `${count} kernels, ${about}${shown.length < count ? `; the first ${shown.length} are shown` : ''}`;
-  await drawText(sheet, MARGIN + title + 16, 30, subtitle, {
-    size: 16,
-    colour: FAINT,
-    maxWidth: sheet.width - title - 3 * MARGIN,
-  });
   for (const [i, { key, drawn }] of shown.entries()) {
     const x = MARGIN + (i % columns) * (block + MARGIN);
     const y = HEADER + Math.floor(i / columns) * (TILE + CAPTION + GAP);

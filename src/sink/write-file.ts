@@ -18,6 +18,10 @@ export function diskError(thrown: unknown, file: string): Error {
     return new DiskError(
       `The folder may not be written to: ${place} (${code}); choose another --out or change its rights.`,
     );
+  if (code === 'EEXIST' || code === 'ENOTDIR')
+    return new DiskError(
+      `Expected ${place} to be a folder, but a file is in its place; choose another --out.`,
+    );
   if (code === undefined) return asError(thrown);
   return new DiskError(
     `${place} could not be written (${code}); mend that and run the same command again to go on.`,

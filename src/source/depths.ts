@@ -5,7 +5,10 @@ import { decodeDepth } from '../codec/depth.js';
 import { ExitCode, quoted, UserError } from '../errors.js';
 import type { DepthMap, DepthRef } from '../pixels/depth-map.js';
 
-/** The depth maps of a worker, each decoded once. */
+/** Decoded maps that a store keeps: as many photos may each have their own. */
+const MOST_KEPT = 4;
+
+/** The depth maps of a worker; the last few stay decoded. */
 export interface DepthStore {
   /** Reads and decodes a map that isn't there yet. Throws a UserError where it isn't found or is no depth map. */
   load(ref: DepthRef): Promise<void>;
@@ -22,7 +25,10 @@ export function createDepthStore(places: readonly string[] = []): DepthStore {
   const decoded = new Map<string, DepthMap>();
   return {
     async load(ref) {
-      if (!decoded.has(keyOf(ref))) decoded.set(keyOf(ref), await decodeDepth(find(ref, places), ref));
+      if (decoded.has(keyOf(ref))) return;
+      const map = await decodeDepth(find(ref, places), ref);
+      for (const key of [...decoded.keys()].slice(0, -MOST_KEPT + 1)) decoded.delete(key);
+      decoded.set(keyOf(ref), map);
     },
     get(ref) {
       const map = decoded.get(keyOf(ref));
@@ -33,7 +39,10 @@ export function createDepthStore(places: readonly string[] = []): DepthStore {
 }
 
 function find({ name, sha256 }: DepthRef, places: readonly string[]): Buffer {
-  for (const file of places.flatMap(filesAt)) {
+  const files = places.flatMap(filesAt);
+  const isNamedSo = (file: string) => file.split(path.sep).join('/').endsWith(`/${name}`);
+  // Others are read too, since a map is known by its bytes; but not before.
+  for (const file of [...files.filter(isNamedSo), ...files.filter((one) => !isNamedSo(one))]) {
     const bytes = fs.readFileSync(file);
     if (sha256Of(bytes) === sha256) return bytes;
   }

@@ -1,5 +1,5 @@
 import type { Accumulator, CreateAccumulator } from '../pixels/accumulate.js';
-import type { CodeArray } from '../pixels/colour.js';
+import { type CodeArray, newCodes } from '../pixels/colour-codes.js';
 import { putEncoder } from './convolve-rows.js';
 import { type Kernels, ownKernels, scratch } from './load.js';
 
@@ -44,8 +44,8 @@ export const createAccumulator: CreateAccumulator = (length): Accumulator => {
       idle.push(wasm);
       return result;
     },
-    meanCodes(total) {
-      const codes = new Uint8Array(length);
+    meanCodes(total, room = newCodes) {
+      const codes = room(length, 8);
       const first = putEncoder(wasm, tableAt);
       for (let from = 0; from < length; from += PART) {
         const count = Math.min(PART, length - from);

@@ -18,11 +18,9 @@ export const SUM_SCALE = 1 / (WEIGHT_ONE * 2 * HALF_RANGE);
 /** Linear light in [0, 1] as a whole number of 16 bits. */
 export const wholeLight = (light: number): number => Math.round(light * 2 * HALF_RANGE) - HALF_RANGE;
 
-/** A kernel in whole numbers: its weights in raster order, of which there are `box.taps` that may not be zero. */
+/** A kernel in whole numbers: [box.height][box.width] weights in raster order, the sum 65536. */
 export interface WholeKernel {
-  /** At least two rows high. */
   readonly box: Box;
-  /** [box.height][box.width], the sum 65536. */
   readonly weights: Int16Array;
 }
 
@@ -33,17 +31,14 @@ export interface WholeKernel {
  */
 export function wholeKernel(kernel: Kernel, box: Box): WholeKernel | undefined {
   if (box.taps > MOST_TAPS) return undefined;
-  const height = Math.max(2, box.height);
-  // A row that is added lies above, where the turned kernel ends: so each pixel still meets its own tap.
-  const added = height - box.height;
-  const weights = new Int16Array(height * box.width);
+  const weights = new Int16Array(box.height * box.width);
   const exact = new Float64Array(weights.length);
   let sum = 0;
   for (let i = 0; i < box.height; i++) {
     for (let j = 0; j < box.width; j++) {
       const weight = kernel.data[(box.row + i) * kernel.width + box.column + j]!;
       if (!(weight >= 0) || weight * WEIGHT_ONE >= LARGEST_WEIGHT) return undefined;
-      exact[(added + i) * box.width + j] = weight * WEIGHT_ONE;
+      exact[i * box.width + j] = weight * WEIGHT_ONE;
       sum += weight;
     }
   }
@@ -56,49 +51,74 @@ export function wholeKernel(kernel: Kernel, box: Box): WholeKernel | undefined {
     weights[n] = Math.round(wanted);
     carried = wanted - weights[n]!;
   }
-  return { box: { ...box, height }, weights };
+  return { box, weights };
 }
 
 const TAP_BYTES = 8;
 
-/** Bytes of the largest program of a box: that in which no two taps are one above the other. */
+/** Bytes of the largest program of a box: that in which no tap has a partner. */
 export const pairProgramBytes = (box: Box): number => box.taps * TAP_BYTES;
 
+/** Where a sample's partner lies, in pixels: below it, at its right, or across. */
+export interface Partner {
+  readonly dx: -1 | 0 | 1;
+  readonly dy: 0 | 1;
+}
+
+const PARTNERS: readonly Partner[] = [
+  { dx: 0, dy: 1 },
+  { dx: 1, dy: 0 },
+  { dx: 1, dy: 1 },
+  { dx: -1, dy: 1 },
+];
+
+/** Two taps at once: the row and column where the first of them meets the picture under the kernel. */
+interface Pair {
+  readonly row: number;
+  readonly column: number;
+  readonly first: number;
+  readonly second: number;
+}
+
+/** A kernel's taps in pairs, row by row, as the memory lies. */
+export interface Pairing {
+  readonly partner: Partner;
+  readonly pairs: readonly Pair[];
+}
+
 /**
- * The program: for each column of the kernel its taps from the top, two at a time where the second lies below the first.
- * That leaves the fewest pairs: of a kernel of one stroke, 116 taps become about 70.
+ * The taps two at a time where one is the other's partner, the partner chosen that leaves the fewest pairs: of a kernel of
+ * one stroke 116 taps become about 62.
  */
-export function pairProgram(
-  { box, weights }: WholeKernel,
-  stride: number,
-  pixelBytes: number,
-): { readonly bytes: Uint8Array; readonly taps: number } {
-  const { width, height } = box;
-  const pairs: {
-    readonly row: number;
-    readonly column: number;
-    readonly upper: number;
-    readonly lower: number;
-  }[] = [];
-  // The picture's row y under the kernel meets the kernel's row height - 1 - y: convolution turns it over.
-  const at = (row: number, column: number) => weights[(height - 1 - row) * width + (width - 1 - column)]!;
-  for (let column = 0; column < width; column++) {
-    for (let row = 0; row < height; row++) {
-      if (at(row, column) === 0) continue;
-      const first = Math.min(row, height - 2);
-      const upper = first === row ? at(row, column) : 0;
-      pairs.push({ row: first, column, upper, lower: at(first + 1, column) });
-      row = first + 1;
+export function pairing(kernel: WholeKernel): Pairing {
+  const all = PARTNERS.map((partner) => ({ partner, pairs: pairsBy(kernel, partner) }));
+  return all.reduce((best, next) => (next.pairs.length < best.pairs.length ? next : best));
+}
+
+function pairsBy({ box: { width, height }, weights }: WholeKernel, { dx, dy }: Partner): Pair[] {
+  const pairs: Pair[] = [];
+  const left = weights.slice().reverse(); // Convolution turns the kernel over.
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const first = left[row * width + column]!;
+      if (first === 0) continue;
+      const inside = row + dy < height && column + dx >= 0 && column + dx < width;
+      const at = (row + dy) * width + column + dx;
+      pairs.push({ row, column, first, second: inside ? left[at]! : 0 });
+      if (inside) left[at] = 0;
     }
   }
-  // Row by row, as the memory lies.
-  pairs.sort((a, b) => a.row - b.row || a.column - b.column);
+  return pairs;
+}
+
+/** The program of `convolvePairs`. */
+export function pairProgram({ pairs }: Pairing, stride: number, pixelBytes: number): Uint8Array {
   const bytes = new Uint8Array(pairs.length * TAP_BYTES);
   const view = new DataView(bytes.buffer);
-  for (const [n, { row, column, upper, lower }] of pairs.entries()) {
+  for (const [n, { row, column, first, second }] of pairs.entries()) {
     view.setUint32(n * TAP_BYTES, row * stride + column * pixelBytes, true);
-    view.setInt16(n * TAP_BYTES + 4, upper, true);
-    view.setInt16(n * TAP_BYTES + 6, lower, true);
+    view.setInt16(n * TAP_BYTES + 4, first, true);
+    view.setInt16(n * TAP_BYTES + 6, second, true);
   }
-  return { bytes, taps: pairs.length };
+  return bytes;
 }

@@ -5,12 +5,12 @@ import { inFloats, inWholeNumbers } from './convolve-arithmetic.js';
 import { wholeKernel } from './convolve-pairs.js';
 import { nonZeroBox } from './convolve-program.js';
 import { codedSource, codedTarget, floatSource, floatTarget, wholeSource } from './convolve-rows.js';
-import { convolveTiles } from './convolve-tiles.js';
+import { convolveStrips } from './convolve-strips.js';
 
 /**
  * `convolve` of src/pixels/convolve.ts over the kernel's non-zero taps in WebAssembly SIMD, float32: within 1e-6 of the
  * twin, relative to the sum of |tap| times the largest pixel. A pixel's bytes hang on the pixels it sees and on the
- * kernel alone, not on the window, nor on the tiles that keep the WebAssembly memory within 8 MB.
+ * kernel alone, not on the window, nor on the strips that keep the WebAssembly memory within 8 MB.
  *
  * Of an 8-bit picture nobody has seen the floats of yet, it gives a latent one, whose 8-bit code values need no floats
  * either. With the usual kernels (see `wholeKernel`) they are computed in whole numbers, twice as fast: a code is the one
@@ -32,7 +32,7 @@ export function convolveFast<L extends Light>(
   if (coded?.depth !== 8 || box === undefined || !kernel.data.every((weight) => Math.abs(weight) < 1e30)) {
     const data = new Float32Array(length);
     if (box !== undefined)
-      convolveTiles(image, inFloats(kernel, box, channels), options, (wasm) => [
+      convolveStrips(image, inFloats(kernel, box, channels), options, (wasm) => [
         floatSource(image, wasm),
         floatTarget(data, wasm),
       ]);
@@ -45,7 +45,7 @@ export function convolveFast<L extends Light>(
   return latentImage(size, {
     develop() {
       const data = new Float32Array(length);
-      convolveTiles(coded, floats, options, (wasm, at) => [
+      convolveStrips(coded, floats, options, (wasm, at) => [
         codedSource(coded, wasm, at),
         floatTarget(data, wasm),
       ]);
@@ -56,7 +56,7 @@ export function convolveFast<L extends Light>(
       const codes = room(length, depth) as Uint8Array;
       const arithmetic = whole === undefined ? floats : inWholeNumbers(whole, channels);
       const sourceOf = whole === undefined ? codedSource : wholeSource;
-      convolveTiles(coded, arithmetic, options, (wasm, at, scratchBytes) => [
+      convolveStrips(coded, arithmetic, options, (wasm, at, scratchBytes) => [
         sourceOf(coded, wasm, at),
         codedTarget(codes, wasm, at + scratchBytes),
       ]);

@@ -87,13 +87,44 @@ export interface Kernels {
   addWarpedRow(
     source: number,
     stride: number,
+    plane: number,
+    channels: number,
     target: number,
+    targetPlane: number,
     pixels: number,
     h: number,
     x: number,
     y: number,
   ): void;
-  settleRow(total: number, part: number, pixels: number): void;
+  addSightRow(
+    source: number,
+    stride: number,
+    plane: number,
+    channels: number,
+    target: number,
+    targetPlane: number,
+    pixels: number,
+    scene: number,
+    far: number,
+    near: number,
+    x: number,
+    y: number,
+  ): void;
+  settleRow(total: number, part: number, vectors: number): void;
+  exposeRow(
+    y: number,
+    view: number,
+    clear: number,
+    viewLeft: number,
+    things: number,
+    count: number,
+    instants: number,
+    picture: number,
+    stride: number,
+    shifts: number,
+    cornerX: number,
+    cornerY: number,
+  ): void;
   codeBlocks(plane: number, stride: number, rows: number, quantisers: number, room: number): void;
   greyRow(from: number, pixels: number, plane: number, stride: number): void;
   planesRow(from: number, pixels: number, y: number, cb: number, cr: number, stride: number): void;

@@ -172,3 +172,24 @@ describe('check of a dataset', () => {
     expect(fs.readdirSync(out)).toEqual([]);
   });
 });
+
+describe('local kernels', () => {
+  // As large blur does it: detail that is no longer the target's, and a shift that means nothing.
+  const beyond = (side: number) => {
+    const unlike = pairs.map((pair, i) => (i < 20 ? { ...pair, input: pairs[(i + 30) % 56]!.input } : pair));
+    return dataset(({ layers }, index) => {
+      layers.kernel!.shape = [1, 1, index < 20 ? side : 15, index < 20 ? side : 15];
+    }, unlike);
+  };
+
+  it('of more than 60 px leave a pair out of the shift, which is said', async () => {
+    const verdict = await checked(beyond(63));
+    expect(told(verdict)).toEqual(['warning beyond-reach', 'warning few']);
+    expect(verdict.findings[0]!.sentence).toMatch(/^Left out, being too blurred.*: 20 of 56 pairs\.$/);
+    expect(verdict.alignment.pairs).toBe(36);
+  });
+
+  it('of less say that the same pairs are none', async () => {
+    expect(told(await checked(beyond(61)))).toContain('broken shuffled');
+  });
+});

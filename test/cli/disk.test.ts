@@ -106,11 +106,18 @@ describe.skipIf(!canBeNobody)('rights', () => {
 describe.runIf(process.platform === 'linux')('places where nothing can be', () => {
   it.each([
     ['/proc/gen-blur', 'ENOENT'],
-    ['/dev/null/set', 'ENOTDIR'],
     ['x'.repeat(300), 'ENAMETOOLONG'],
   ])('%s is refused at once', async (out, code) => {
     const run = await genBlur([...call, '--out', out], folder);
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toMatch(new RegExp(`^".+" could not be written \\(${code}\\)`));
+  });
+
+  it('is told as a file in the place of a folder', async () => {
+    const run = await genBlur([...call, '--out', '/dev/null/set'], folder);
+    expect(run).toMatchObject({
+      exitCode: 1,
+      stderr: 'Expected "/dev/null/set" to be a folder, but a file is in its place; choose another --out.',
+    });
   });
 });

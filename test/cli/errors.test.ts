@@ -39,6 +39,18 @@ const wrong: readonly (readonly [args: readonly string[], sentence: RegExp])[] =
     /^Expected flags that this command has, but received --lenght; gen-blur --recipe trajectory --help lists them\.$/,
   ],
   [make('--seed', '1', '--seed', '2'), /^Expected --seed to be given once, but received "1" and "2"\.$/],
+  [
+    make('--resume=yes'),
+    /^Expected --resume to be true or false, but received "yes"; --resume alone is true, --no-resume false\.$/,
+  ],
+  [
+    ['--recipe', 'linear', 'photos', '--out', ''],
+    /^Expected --out to be a folder, but received an empty text; perhaps a variable of the shell is not set\.$/,
+  ],
+  [
+    ['--recipe', 'linear', '--out', 'out', '--', '-gone'],
+    /^Expected the input "\.\/-gone" to be a file, a folder or a glob, but received nothing of that name\.$/,
+  ],
   [make('--seed'), /^Expected a value after --seed, but received none\.$/],
   [
     ['--recipe', 'nope', 'photos'],
@@ -66,7 +78,7 @@ const wrong: readonly (readonly [args: readonly string[], sentence: RegExp])[] =
   ],
   [
     ['--recipe', './broken.ts', 'photos'],
-    /^The recipe ".+broken\.ts" could not be loaded: .+ Mend the file and run again\.$/,
+    /^The recipe ".+broken\.ts" could not be loaded: line 1: .+\. Mend the file and run again\.$/,
   ],
   [
     ['--recipe', './none.mjs', 'photos'],
@@ -79,6 +91,18 @@ const wrong: readonly (readonly [args: readonly string[], sentence: RegExp])[] =
   [
     make('--config', 'bad.yaml'),
     /^The --config file "bad\.yaml" could not be read \(.+\); give a JSON or YAML file\.$/,
+  ],
+  [
+    ['check', 'photos', 'foreign'],
+    /^Expected no further word, but received "foreign"; gen-blur --help shows what this command takes\.$/,
+  ],
+  [
+    ['masks', '--blur', 'photos', '--sharp', 'foreign', '--threshold', '5', '--out', 'out'],
+    /^Expected no --threshold where masks are estimated, but received one; leave it out\.$/,
+  ],
+  [
+    ['masks', 'photos', '--levels', '5', '--out', 'out'],
+    /^Expected no --levels where a dataset's own masks are exported, but received one; estimate with --method,/,
   ],
   [['recipes', 'nope'], /^Expected --recipe to be one of/],
   [

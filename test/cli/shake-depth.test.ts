@@ -65,6 +65,40 @@ describe('--depth-map', () => {
     expect([exitCode, stderr]).toEqual([1, expect.stringMatching(sentence)]);
   });
 
+  it('is that of the photo of its name, where a folder has one for each', async () => {
+    writePhotos(at('two'), ['left.png', 'right.png'], width, height);
+    fs.mkdirSync(at('both/deep'), { recursive: true });
+    fs.copyFileSync(at('maps/own.png'), at('both/left.png'));
+    // The other way round, and somewhere below.
+    const data = Uint8Array.from({ length: width * height }, (_, i) => (i % width < width / 2 ? 10 : 50));
+    const mirrored = encodePng({ width, height, channels: 1, depth: 8, data }, 'fast');
+    fs.writeFileSync(at('both/deep/right.png'), mirrored);
+    const two = (...args: string[]) =>
+      genBlur(['--recipe', 'shake', 'two', '--dof', '6', '--no-preview', ...hand, ...args], folder);
+    await two('--depth-map', 'both', '--out', 'twoset');
+    const samples = readSamples(at('twoset'));
+    expect(samples.map(({ source, plan }) => [source.path, (plan.depth as { name: string }).name])).toEqual([
+      ['left.png', 'left.png'],
+      ['right.png', 'deep/right.png'],
+    ]);
+    const speeds = samples.map(({ key }) => {
+      const motion = decodeNpy(fs.readFileSync(at('twoset/motion', `${key}.npy`)), 'motion').data;
+      return Math.abs(motion[40 * width + 5]!) > Math.abs(motion[40 * width + 90]!);
+    });
+    expect(speeds).toEqual([true, false]);
+    expect(readDataset(at('twoset'))?.params['depth-map']).toMatch(/^2 maps [0-9a-f]{64}$/);
+    const again = await genBlur(
+      ['replay', 'twoset', '--all', '--out', 'twice', '--source', 'two', '--source', 'both'],
+      folder,
+    );
+    expect(again.stdout).toMatch(/byte for byte/);
+    fs.rmSync(at('both/left.png'));
+    const { exitCode, stderr } = await two('--depth-map', 'both', '--out', 'lacking');
+    const sentence =
+      /the depth map of "left.png" to be one file of its name in the folder of --depth-map, such as left.npy, but received none;/;
+    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(sentence)]);
+  }, 30_000);
+
   it('has the shape of the photo, and a hand that moves', async () => {
     const faults: readonly (readonly [1 | 2, RegExp, readonly string[]])[] = [
       [
@@ -72,7 +106,11 @@ describe('--depth-map', () => {
         /depth map "square.png" to be the shape of the photo, 96x80, but received 50x50\./,
         ['maps/square.png', '--dof', '6'],
       ],
-      [2, /^Expected --depth-map to be plane, or a file: .+, but received "none"\./m, ['none', '--dof', '6']],
+      [
+        2,
+        /^Expected --depth-map to be plane, a file: .+, or a folder .+, but received "none"\./m,
+        ['none', '--dof', '6'],
+      ],
       [2, /^Expected --depth-map to come with --dof 6: a turn/m, ['maps/own.png']],
     ];
     for (const [code, sentence, args] of faults) {

@@ -3,6 +3,7 @@ import { squaredDistance } from '../../src/masks/distance.js';
 import { feather } from '../../src/masks/feather.js';
 import { cutHole, HOLE_SHAPES, type HolePlan } from '../../src/masks/hole.js';
 import { fillOutline, type Outline, outlineArea } from '../../src/masks/polygon.js';
+import { blobOutline } from '../../src/masks/shapes.js';
 import { createStream } from '../../src/random.js';
 
 const outline = (...points: [number, number][]): Outline => ({
@@ -96,6 +97,32 @@ describe('cutHole', () => {
     const average = sum(areas) / areas.length;
     expect(average).toBeGreaterThan(shape === 'branch' ? 0.015 : 0.03);
     expect(average).toBeLessThan(0.06);
+  });
+
+  it.each(HOLE_SHAPES)('%s with a soft edge fades to nothing on every side', (shape) => {
+    for (const n of [1, 2, 3]) {
+      const { lost, window } = cutHole({ ...plan(shape, n), featherPx: 6 }, 300, 200);
+      const { x, y, width, height } = window;
+      lost.data.forEach((value, i) => {
+        const [column, row] = [i % width, Math.floor(i / width)];
+        const within = (at: number, start: number, length: number, end: number) =>
+          (at > 0 || start === 0) && (at < length - 1 || start + length === end);
+        if (!within(column, x, width, 300) || !within(row, y, height, 200)) expect(value).toBe(0);
+      });
+    }
+  });
+
+  it('makes blobs without horns: their edge turns by no more than 80 degrees from one point to the next but one', () => {
+    for (let n = 1; n <= 40; n++) {
+      const { x, y } = blobOutline(createStream('test', 'blob', n));
+      const at = (values: Float64Array, i: number) => values[(i + values.length) % values.length] as number;
+      for (let i = 0; i < x.length; i++) {
+        const [ax, ay] = [at(x, i) - at(x, i - 1), at(y, i) - at(y, i - 1)];
+        const [bx, by] = [at(x, i + 1) - at(x, i), at(y, i + 1) - at(y, i)];
+        const turn = Math.abs(Math.atan2(ax * by - ay * bx, ax * bx + ay * by));
+        expect((turn * 180) / Math.PI).toBeLessThan(80);
+      }
+    }
   });
 
   it('takes a corner at the corner, and bites an edge at the edge', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createImage, type Image } from '../../src/image.js';
-import { type Cutout, expose } from '../../src/motion/expose.js';
+import type { Cutout } from '../../src/motion/actor.js';
+import { expose } from '../../src/motion/expose.js';
 import { atRest, posesOf } from '../../src/motion/poses.js';
 import { shakenBackground } from '../../src/motion/shake.js';
 import { linearKernel } from '../../src/optics/linear-kernel.js';

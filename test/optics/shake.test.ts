@@ -160,7 +160,7 @@ it('refuses hours of work on a large photo, unless fewer poses will do', async (
     return planSample({ named, settings, seed: '0' }, { sourceKey: 'k', variant: 0 }, photo).plan;
   };
   expect(() => plan({})).toThrow(
-    /^Expected the shake of 9500x6600 px to be of at most 478 poses, ten minutes of work, but received \d+; .+--most-poses 478\.$/,
+    /^Expected the shake of 9500x6600 px to be of at most 797 poses, ten minutes of work, but received \d+; .+--most-poses 797\.$/,
   );
   const { shake } = plan({ 'most-poses': '100' }) as unknown as { shake: ShakePlan };
   const { poses, stepPx } = homographiesOf(shake, { x: 0, y: 0, width: 9500, height: 6600 });

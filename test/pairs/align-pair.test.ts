@@ -116,4 +116,19 @@ describe('alignPair', () => {
     const exposure = { geometry: false, colour: 'none', photometric: true } as const;
     expect(alignPair(withBlur(dim), sharp, exposure, find).figures.gain).toBeCloseTo(1.25, 2);
   });
+
+  it('keeps what it found before a search that ran away', () => {
+    const near = { homography: Float64Array.of(1, 0, 0.5, 0, 1, 0, 0, 0, 1), correlation: 0.96 };
+    const folded = Float64Array.of(-0.08, -0.04, 53, -0.36, -0.03, 119, -0.0024, -0.0015, 1);
+    let searches = 0;
+    const strays: FindAlignment = () => (searches++ === 0 ? near : { homography: folded, correlation: 0.3 });
+    const { figures } = alignPair(sharp, sharp, steps, strays);
+    expect(figures).toMatchObject({ correlation: 0.96, meanShiftPx: 0.5 });
+  });
+
+  it('takes no search that ends behind the camera for an answer', () => {
+    const luma = (seed: string) => scene(WIDTH, HEIGHT, 1, seed);
+    const folded = Float64Array.of(-0.08, -0.04, 53, -0.36, -0.03, 119, -0.0024, -0.0015, 1);
+    expect(find(luma('one'), luma('one'), undefined, folded)).toBeUndefined();
+  });
 });

@@ -6,9 +6,11 @@ import { drawTrajectory } from '../../src/optics/trajectory.js';
 import { convolve } from '../../src/pixels/convolve.js';
 import { type DepthMap, depthUnder, inverseDepth } from '../../src/pixels/depth-map.js';
 import { createSight, createSurfaceSight, type DepthPoses } from '../../src/pixels/depth-sight.js';
-import { averageSights } from '../../src/pixels/depth-warp.js';
+import { averageDepths, averageSights } from '../../src/pixels/depth-warp.js';
 import { averageWarps } from '../../src/pixels/warp.js';
 import { createStream } from '../../src/random.js';
+import { averageDepthsFast } from '../../src/wasm/depth-warp.js';
+import { scene } from '../synthetic.js';
 
 const [width, height] = [120, 90];
 const window = { x: 0, y: 0, width, height };
@@ -179,6 +181,46 @@ describe('depthPosesOf', () => {
         expect(Math.sqrt(dx * dx + dy * dy)).toBeLessThan(0.05);
       }
     }
+  });
+});
+
+describe('the fast twin', () => {
+  const stream = createStream('depth', 2);
+  const steps = (purpose: string) =>
+    drawTrajectory(stream.derive(purpose), { samples: 2000, lengthPx: 1, anxiety: 0.005 });
+  const frame = { x: 8, y: 5, width: 101, height: 80 };
+  const poses = (swingDegrees: number, share: number) =>
+    depthPosesOf(
+      {
+        ...{ swingDegrees, focal: 1.2, turn: steps('turn'), roll: steps('roll') },
+        shift: { share, path: steps('shift'), depth: steps('depth') },
+        ...{ leastPoses: 9, mostPoses: 20 },
+      },
+      frame,
+    );
+  const noise = createStream('depth', 3);
+  it.each([
+    [
+      'a card before a wall',
+      mapOf((x, y) => (Math.abs(x - 60) < 20 && Math.abs(y - 45) < 15 ? 1 : 0.2)),
+      0.05,
+    ],
+    ['a slope', mapOf((x, y) => 0.1 + (0.4 * x) / width + (0.5 * y) / height), 0.1],
+    ['nothing but edges', mapOf(() => noise.uniform()), 0.05],
+    ['something that fills the picture', mapOf(() => 0.7), 0.2],
+  ] as const)('sees what the plain one sees, to a float: %s', (_, depth, share) => {
+    for (const channels of [1, 3] as const)
+      for (const border of ['reflect', 'constant'] as const) {
+        const photo = scene(width, height, channels);
+        const options = { border, borderValue: 0.3, peak: 1, window: frame };
+        const path = poses(2, share);
+        const plain = averageDepths(photo, depth, path, options).data;
+        const fast = averageDepthsFast(photo, depth, path, options).data;
+        expect(fast.length).toBe(plain.length);
+        fast.forEach((value, i) => {
+          if (Math.abs(value - plain[i]!) > 1e-6) expect([i, value]).toEqual([i, plain[i]]);
+        });
+      }
   });
 });
 

@@ -103,3 +103,23 @@ it('makes tall pictures in strips without a seam', () => {
     worst(averageWarpsFast(photo, turned, options).data, averageWarps(photo, turned, options).data),
   ).toBeLessThan(1e-6);
 });
+
+it.each([
+  ['a quarter turn', [0, -1, 62.3, 1, 0, 0.4, 0, 0, 1]],
+  ['a mirror image', [-1, 0, 60.5, 0, 1, 0.25, 0, 0, 1]],
+  ['half the size', [0.5, 0, 3.1, 0, 0.5, 2.7, 0, 0, 1]],
+  ['a plane that leans', [1.9, 0.1, 3, -0.2, 1.7, 2, 1e-3, 2e-3, 1]],
+] as const)('makes four pixels at once, wherever they are seen: %s', (_, h) => {
+  for (const channels of [1, 3] as const) {
+    const photo = scene(61, 47, channels);
+    const options = {
+      border: 'constant',
+      borderValue: 0.3,
+      window: { x: 3, y: 5, width: 43, height: 29 },
+    } as const;
+    const homography = Float64Array.from(h);
+    expect(
+      worst(averageWarpsFast(photo, homography, options).data, averageWarps(photo, homography, options).data),
+    ).toBeLessThan(1e-6);
+  }
+});

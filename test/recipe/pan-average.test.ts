@@ -3,6 +3,7 @@ import { coded, movingPhoto } from '../../scripts/scenes.js';
 import { createImage, type Kernel } from '../../src/image.js';
 import { createPlainAccumulator } from '../../src/pixels/accumulate.js';
 import { type CodedPicture, codesFromLinear } from '../../src/pixels/colour.js';
+import { newCodes } from '../../src/pixels/colour-codes.js';
 import { convolve } from '../../src/pixels/convolve.js';
 import { crop } from '../../src/pixels/crop.js';
 import { motionBetween } from '../../src/pixels/motion-grid.js';
@@ -76,6 +77,8 @@ function averaged(frames: readonly CodedPicture[]): CodedPicture {
   } as const;
   const tools = {
     accumulator: createPlainAccumulator,
+    codes: newCodes,
+    done: () => {},
     pyramid: ({ picture }: { picture: CodedPicture }) => motionPyramid(picture),
     motion: motionBetween,
     sensor: sensorSteps,

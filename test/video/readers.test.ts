@@ -200,4 +200,20 @@ describe.runIf(readers.length === 2)(`the embedded and the system's FFmpeg ${why
         /cut short: of it, \d+ frames at most/,
       );
   });
+
+  it.each(['mkv', 'ts'])(
+    'begin with the first keyframe of a clip that is cut amid a group of pictures: %s',
+    async (kind) => {
+      const gop = [...h264, '-bf', '0', '-g', '12', '-sc_threshold', '0', '-pix_fmt', 'yuv420p'];
+      const whole = await clip(`gop.${kind}`, ...source('160x120'), '-frames:v', '40', ...gop);
+      const cut = ['-i', whole, '-ss', '0.2', '-c', 'copy', '-copyinkf'];
+      const file = await clip(`amid.${kind}`, ...cut);
+      const pixels = (lines: readonly string[]) => lines.map((line) => line.split(' ')[1]);
+      const frames = await sameFrames(file);
+      expect(pixels(frames)).toEqual(pixels(await sameFrames(whole)).slice(12));
+      // What lies before it counts among the packets, so that the windows left without frames are named.
+      for (const reader of readers)
+        expect((await reader.open(file, `amid.${kind}`, plain)).header.frameCount).toBeGreaterThan(28);
+    },
+  );
 });

@@ -74,7 +74,7 @@ describe('convolveFast of a photo whose floats nobody has seen', () => {
     },
   );
 
-  it('gives the same whichever window is asked for, and where tiles meet', () => {
+  it('gives the same whichever window is asked for, and where strips meet', () => {
     const picture = photo(2100, 400, 3);
     const kernel = kernelOf(3, 3);
     const whole = codesOf(convolveFast(imageFromCodes(picture), kernel, { border: 'reflect' }), 8);
@@ -172,9 +172,9 @@ describe('wholeKernel', () => {
     }
   });
 
-  it('takes a kernel of one row too, beside an empty one', () => {
+  it('takes a kernel of one row too', () => {
     const kernel = { width: 3, height: 1, data: Float32Array.of(0.25, 0.5 - 2 ** -10, 0.25 + 2 ** -10) };
-    expect([...whole(kernel)!.weights]).toEqual([0, 0, 0, 16384, 32704, 16448]);
+    expect([...whole(kernel)!.weights]).toEqual([16384, 32704, 16448]);
   });
 
   it('leaves to the floats what whole numbers cannot hold well', () => {

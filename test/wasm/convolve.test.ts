@@ -138,9 +138,9 @@ describe('a pixel of convolveFast', () => {
     }
   });
 
-  it('has the same bytes in every tile, while the memory stays within 16 MB and its last page', () => {
-    const kernel = noiseKernel(9, 7, 0.7, 'tiles');
-    const image = noise(2500, 500, 3, 'tiles');
+  it('has the same bytes in every strip, while the memory stays within 16 MB and its last page', () => {
+    const kernel = noiseKernel(9, 7, 0.7, 'strips');
+    const image = noise(2500, 500, 3, 'strips');
     const whole = convolveFast(image, kernel, { border: 'reflect' });
     for (const window of [
       { x: 0, y: 300, width: 2500, height: 77 },
@@ -153,7 +153,7 @@ describe('a pixel of convolveFast', () => {
     expect(kernels().memory.buffer.byteLength).toBeLessThanOrEqual((16 << 20) + 2 * 65536);
   });
 
-  it('has the same bytes with a kernel that leaves room for narrow tiles only', () => {
+  it('has the same bytes with a kernel that leaves room for narrow strips only', () => {
     const wide = { width: 501, height: 501, data: new Float32Array(501 * 501) };
     for (const [at, weight] of [
       [0, 0.5],

@@ -54,7 +54,7 @@ function nameIn(about: string, expression: RegExp): string {
   if (match !== null) return match[1] ?? match[0];
   throw expected({
     what: '--group-by',
-    expected: 'to match the path of every pair',
+    expected: 'an expression that matches the path of every pair',
     received: `no match in ${quoted(about)}`,
   });
 }

@@ -12,12 +12,14 @@ export { deflateFast } from './deflate-fast';
 export { deflateSmall } from './deflate-small';
 export { developRow } from './demosaic';
 export { codeLengths } from './huffman';
+export { exposeRow } from './expose';
 export { colourPixels, doubleRow, greyPixels, greyRow, halvePlane, planesRow } from './jpeg';
 export { blendFrames, carryFlow, settleFlow } from './in-between';
 export { filterRows, swapRows } from './png-filter';
 export { resampleAcross1, resampleAcross3, resampleDown } from './resample';
 export { respondFloats } from './response';
 export { addNoise } from './sensor-noise';
+export { addSightRow } from './sight';
 export { textureRow } from './texture';
 export { addWarpedRow, settleRow } from './warp';
 

@@ -102,7 +102,7 @@ describe('groups', () => {
     expect(byLook).toEqual({ by: 'look', groups: [0, 0, 1, 1, 2, 2], count: 3 });
     expect(groupByName(pairs)).toBeUndefined();
     expect(groupByName(pairs, '^(p\\d)')).toEqual({ ...byLook, by: 'pattern' });
-    expect(() => groupByName(pairs, 'q')).toThrow('to match the path of every pair');
+    expect(() => groupByName(pairs, 'q')).toThrow('that matches the path of every pair');
     expect(() => groupByName(pairs, '(')).toThrow('to be a regular expression');
   });
 
