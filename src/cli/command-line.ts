@@ -132,5 +132,9 @@ function usageError(message: string, argv: readonly string[], { named }: Command
   }
   const missing = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
   if (missing !== undefined) return new UserError(`Expected a value after --${missing}, but received none.`);
+  if (message.startsWith('Not enough non-option arguments'))
+    return new UserError(
+      `Expected gen-blur ${argv[0]} to be told what to work on, but received no word more; gen-blur ${argv[0]} --help shows what it takes.`,
+    );
   return new UserError(`${message.split('\n')[0]}; gen-blur --help shows how.`);
 }

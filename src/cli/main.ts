@@ -1,6 +1,6 @@
 import { asError, ExitCode, UserError } from '../errors.js';
 import { runCommand } from './command-line.js';
-import { terminal } from './terminal.js';
+import { terminal, whenSaid } from './terminal.js';
 
 /** Runs a command line and returns its exit code; errors become one sentence on stderr. */
 export async function main(argv: readonly string[], signal: AbortSignal): Promise<ExitCode> {
@@ -34,4 +34,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? ExitCode.done : ExitCode.failed);
 });
 
+// Whoever watched what happens meanwhile is gone; the work goes on.
+process.stderr.on('error', () => {});
+
 process.exitCode = await main(process.argv.slice(2), controller.signal);
+// A recipe of one's own may have left a timer running, which is no reason to stay. What was said is said first.
+whenSaid(() => process.exit());

@@ -13,6 +13,10 @@ export const terminal: Terminal = {
   err: (line) => void process.stderr.write(`${line}\n`),
 };
 
+/** Calls back when all that was said has been handed over. */
+export const whenSaid = (then: () => void) =>
+  process.stdout.write('', () => process.stderr.write('', () => then()));
+
 /** One JSON object on one line. */
 export const jsonLine = (value: object): string => JSON.stringify(value);
 

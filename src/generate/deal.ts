@@ -36,6 +36,9 @@ export interface Deal {
   readonly seed: string;
 }
 
+/** The records of a run are held in memory, at 1 to 6 kB each. */
+const MOST_SAMPLES = 2_000_000;
+
 /**
  * Deals the samples out: `count` alone goes round the photos in turn; with `perInput` it is an upper limit.
  * A photo's split hangs on its bytes alone, so that copies of it never fall to different parts. Throws a UserError where a split would stay empty.
@@ -43,6 +46,13 @@ export interface Deal {
 export function dealUnits(photos: readonly Photo[], deal: Deal): Unit[] {
   const most = deal.perInput ?? (deal.count === null ? 1 : Number.POSITIVE_INFINITY);
   const total = Math.min(deal.count ?? Number.POSITIVE_INFINITY, photos.length * most);
+  if (total > MOST_SAMPLES)
+    throw expected({
+      what: 'one dataset',
+      expected: `of ${MOST_SAMPLES.toLocaleString('en')} samples at most`,
+      received: `a call for ${total.toLocaleString('en')}`,
+      remedy: 'make several, each with a --seed of its own',
+    });
   const digits = Math.max(6, String(total - 1).length);
   const units: Unit[] = [];
   photos.forEach((photo, i) => {

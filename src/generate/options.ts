@@ -31,14 +31,14 @@ const wholeNumber = { min: 1, max: 1e9, whole: true };
 export const recordedOptions = {
   count: textual<number | null>({
     about: 'Samples in all; without it, every input times --per-input.',
-    accepts: 'a whole number from 1',
+    accepts: 'a whole number from 1 to 999999999',
     default: 'all',
     read: (text) => (text === 'all' ? null : /^[1-9]\d{0,8}$/.test(text.trim()) ? Number(text) : undefined),
     write: (count) => count,
   }),
   perInput: textual<number | null>({
     about: 'Variants made of each input: 1, unless --count asks for more.',
-    accepts: 'a whole number from 1',
+    accepts: 'a whole number from 1 to 999999999',
     default: 'as --count needs',
     read: (text) =>
       text === 'as --count needs' ? null : /^[1-9]\d{0,8}$/.test(text.trim()) ? Number(text) : undefined,

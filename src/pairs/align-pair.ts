@@ -39,6 +39,9 @@ const ROUNDS = 3;
 const CLIPPED = 0.004;
 /** Smoothing before colours are compared, px: so that single pixels of a blurred and a sharp edge agree. */
 const COMPARE_PX = 3;
+/** Tones nearer than this, of full scale, agree whatever the rest does. */
+const LEAST_APART = 0.004;
+const IDENTITY = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
 
 /**
  * ReLoBlur's post-processing (Li et al., AAAI 2023): brings the blurred picture onto the sharp one, by place, by colour
@@ -78,13 +81,19 @@ const rounded = (value: number) => Number(value.toPrecision(7));
 
 function place(blurred: Image<'linear'>, sharp: Image<'linear'>, find: FindAlignment) {
   const [template, picture] = [grey(sharp), grey(blurred)];
-  let found = find(template, picture);
+  const judge = (found: Alignment | undefined) =>
+    found && { ...found, ...agreement(template, picture, found.homography) };
+  // The first search follows what is blurred where that is much; the second leaves out what differs as the pictures lie.
+  const asTheyLie = agreement(template, picture, IDENTITY).trusted;
+  const [first, second] = [
+    judge(find(template, picture)),
+    judge(find(template, picture, asTheyLie, IDENTITY)),
+  ];
+  let found = first && second ? (second.apart < first.apart ? second : first) : (first ?? second);
   // The next searches leave out what the one before couldn't bring to agree: what is blurred in one picture alone.
   for (let round = 0; round < ROUNDS && found !== undefined; round++) {
-    const { homography, correlation }: Alignment = found;
-    const next = find(template, picture, agreeing(template, picture, homography), homography);
-    // What is left out agreed less than the rest: where the rest agrees less too, the search has run away.
-    if (next === undefined || next.correlation < correlation) break;
+    const next = judge(find(template, picture, found.trusted, found.homography));
+    if (next === undefined || next.apart >= found.apart) break;
     found = next;
   }
   if (found === undefined) return undefined;
@@ -113,20 +122,21 @@ function grey(image: Image<'linear'>): Image {
   return { ...light, data: light.data.map((value) => Math.sqrt(Math.max(0, value))) };
 }
 
-/** 255 where the two agree after the first search, up to a gain and an offset, in the picture's own pixels. */
-function agreeing(template: Image, picture: Image, homography: Float64Array): Uint8Array {
+/**
+ * How far the two are apart where half of the pixels agree better, up to a gain and an offset, which tells a good place
+ * from one that follows the blur; and 255 where they agree, in the picture's own pixels.
+ */
+function agreement(template: Image, picture: Image, homography: Float64Array) {
   const { width, height } = picture;
   const window = { x: 0, y: 0, width, height };
   const moved = averageWarpsFast(picture as Image<'linear'>, homography, { border: 'edge', window });
   const fit = fitColour(moved, template as Image<'linear'>, 'affine', new Uint8Array(width * height).fill(1));
-  const out = new Uint8Array(width * height).fill(255);
-  if (fit === undefined) return out;
-  const [gain = 1, offset = 0] = fit.rows[0] as readonly number[];
-  const apart = moved.data.map((value, p) => Math.abs(gain * value + offset - template.data[p]!));
-  const soft = smoothPlane({ width, height, data: apart }, COMPARE_PX).data;
-  const limit = 4 * Math.max(0.004, soft.slice().sort()[soft.length >> 1]!);
-  for (let p = 0; p < out.length; p++) if (soft[p]! > limit) out[p] = 0;
-  return out;
+  const [gain = 1, offset = 0] = fit?.rows[0] ?? [];
+  const difference = moved.data.map((value, p) => Math.abs(gain * value + offset - template.data[p]!));
+  const soft = smoothPlane({ width, height, data: difference }, COMPARE_PX).data;
+  const apart = soft.slice().sort()[soft.length >> 1]!;
+  const limit = 4 * Math.max(LEAST_APART, apart);
+  return { apart, trusted: Uint8Array.from(soft, (value) => (value > limit ? 0 : 255)) };
 }
 
 function softened(image: Image<'linear'>): Image<'linear'> {

@@ -225,8 +225,10 @@ function differing(wanted: DatasetDescription, found: Found): string {
   return names.join('; ') || 'another description';
 }
 
-const spelt = (value: DatasetDescription['params'][string] | undefined): string =>
-  value === undefined || value === null ? 'not given' : JSON.stringify(value);
+function spelt(value: DatasetDescription['params'][string] | undefined): string {
+  const text = value === undefined || value === null ? 'not given' : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
 
 /**
  * Removes a dataset of ours, finished or not, and nothing else, from its folder. A kill in between leaves a folder

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { FILES } from './file-names.js';
-import { encodeLines, readLines } from './json-lines.js';
+import { encodeLines, readLines, writeLines } from './json-lines.js';
 import { Progress } from './progress.js';
 import { parseSample, type SampleRecord } from './records.js';
 import { diskError, writeWhole } from './write-file.js';
@@ -50,7 +50,7 @@ export function filesOf({ layers }: SampleRecord): string[] {
 
 /** Starts the journal anew with what is already known, and appends a line as each sample is done. */
 export function openJournal(root: string, known: Progress): Journal {
-  writeWhole(root, `${FILES.state}/journal.jsonl`, encodeLines(known.values()));
+  writeLines(root, `${FILES.state}/journal.jsonl`, known.values());
   const descriptor = fs.openSync(journalFile(root), 'a');
   return {
     append(record) {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { FILES } from './file-names.js';
 import { inputAndTarget } from './folder.js';
-import { encodeLines } from './json-lines.js';
+import { writeLines } from './json-lines.js';
 import { type Layout, type LayoutName, layouts } from './layout.js';
 import type { DatasetRecord, SampleRecord, SkippedRecord } from './records.js';
 import { writeWhole } from './write-file.js';
@@ -15,8 +15,8 @@ export function writeLists(
   samples: Iterable<SampleRecord>,
   skipped: readonly SkippedRecord[],
 ): void {
-  writeWhole(root, FILES.samples, encodeLines(samples));
-  if (skipped.length > 0) writeWhole(root, FILES.skipped, encodeLines(skipped));
+  writeLines(root, FILES.samples, samples);
+  if (skipped.length > 0) writeLines(root, FILES.skipped, skipped);
   else fs.rmSync(path.join(root, FILES.skipped), { force: true });
   for (const [name, text] of metaInfo(layouts[layout], dataset, samples)) writeWhole(root, name, text);
 }

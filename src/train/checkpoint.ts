@@ -6,6 +6,7 @@ import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { asError, expected, quoted, UserError } from '../errors.js';
 import type { JsonObject } from '../json.js';
 import { packageVersion } from '../package.js';
+import { FILES } from '../sink/file-names.js';
 import { writeWhole } from '../sink/write-file.js';
 // Registers the layers that a model.json of ours is made of.
 import './layers/all.js';
@@ -111,6 +112,21 @@ async function encodeState({ tensors }: TrainingState): Promise<Buffer> {
 }
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** Refuses a folder that holds anything but a model of ours, or what a run left before its first checkpoint. */
+export function requireModelFolder(folder: string): void {
+  if (readRecord(folder) !== undefined) return;
+  const foreign = fs
+    .readdirSync(folder)
+    .find((name) => name !== FILES.state && name !== 'log.csv' && !/^(weights|state)-\d+\.bin$/.test(name));
+  if (foreign === undefined) return;
+  throw expected({
+    what: `--out ${quoted(folder)}`,
+    expected: 'an empty or new folder, or one with a model of gen-blur train',
+    received: `a folder that holds ${quoted(foreign)}`,
+    remedy: 'choose another folder',
+  });
+}
 
 /** What a folder's model.json says; undefined where there is none. Throws a UserError where it isn't one of ours. */
 export function readRecord(folder: string): ModelRecord | undefined {

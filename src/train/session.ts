@@ -6,7 +6,7 @@ import { makeFolder } from '../sink/write-file.js';
 import type { Backend } from './backend/backend.js';
 import { startBackend } from './backend/start.js';
 import { endsOf, missingMasks, recordOf, refuseOther, type TrainCall, trainingOf } from './call.js';
-import { loadState, type ModelRecord, readRecord, saveCheckpoint } from './checkpoint.js';
+import { loadState, type ModelRecord, readRecord, requireModelFolder, saveCheckpoint } from './checkpoint.js';
 import { createPatches } from './data/patches.js';
 import { type ReadSet, readSet } from './data/read-set.js';
 import { openLog } from './log.js';
@@ -60,6 +60,7 @@ export async function runTraining(
   const release = lockFolder(call.out);
   let model: Trainable | undefined;
   try {
+    requireModelFolder(call.out);
     const earlier = call.resume ? readRecord(call.out) : undefined;
     if (earlier !== undefined) refuseOther(call.out, earlier, record);
     const before = earlier?.run ?? NOTHING;

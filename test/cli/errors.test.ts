@@ -31,7 +31,7 @@ const wrong: readonly (readonly [args: readonly string[], sentence: RegExp])[] =
   ],
   [make('--canvas', '9', '--exposure', '1'), /^.*Expected --canvas to be at least \d+ px.+--fit/],
   [make('--crop', '512'), /^Expected --crop to be a size such as 512x512, or none, but received "512"\.$/],
-  [make('--count', '0'), /^Expected --count to be a whole number from 1, but received "0"\.$/],
+  [make('--count', '0'), /^Expected --count to be a whole number from 1 to 999999999, but received "0"\.$/],
   [make('--split', 'train=0.9'), /^Expected --split to be names and shares that add up to 1/],
   [make('--preset', 'gopro'), /^Expected no --preset, for this recipe has none; leave it out\.$/],
   [
@@ -103,6 +103,10 @@ const wrong: readonly (readonly [args: readonly string[], sentence: RegExp])[] =
   [
     ['masks', 'photos', '--levels', '5', '--out', 'out'],
     /^Expected no --levels where a dataset's own masks are exported, but received one; estimate with --method,/,
+  ],
+  [
+    ['replay'],
+    /^Expected gen-blur replay to be told what to work on, but received no word more; gen-blur replay --help /,
   ],
   [['recipes', 'nope'], /^Expected --recipe to be one of/],
   [

@@ -73,6 +73,10 @@ describe('train and restore', () => {
     await expect(runTraining({ ...call, patch: 33 }, {})).rejects.toThrow(
       'Expected --patch to be a multiple of 2 px for probe, but received 33',
     );
+    for (const resume of [true, false])
+      await expect(runTraining({ ...call, resume, out: path.join(folder, 'pairs') }, {})).rejects.toThrow(
+        /^Expected --out ".+pairs" to be an empty or new folder, or one with a model of .+ holds/,
+      );
     const unknown = await genBlur(['train', 'pairs', '--model', 'prob', '--out', 'x'], folder);
     expect(unknown).toMatchObject({ exitCode: 2 });
     expect(unknown.stderr).toContain('Expected --model to be');

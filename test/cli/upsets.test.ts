@@ -151,3 +151,10 @@ it('copies of a photo never fall to different parts of a split', async () => {
     parts.set(source.sha256, (parts.get(source.sha256) ?? new Set()).add(split));
   expect([...parts.values()].map(({ size }) => size)).toEqual([1, 1, 1, 1, 1, 1]);
 });
+
+it('a recipe that leaves a timer running keeps no run from ending', async () => {
+  const recipe = writeRecipe('timed', '');
+  fs.appendFileSync(at('timed.ts'), '\nsetInterval(() => {}, 1000);\n');
+  const run = await genBlur(['--recipe', recipe, 'photos', '--out', 'timed', '--dry-run', '--json'], folder);
+  expect([run.exitCode, run.stdout.split('\n').length]).toEqual([0, 4]);
+});

@@ -15,6 +15,13 @@ const deal = (count: number | null, perInput: number | null, inputs = 3) =>
   );
 
 describe('dealUnits', () => {
+  it('refuses more samples than memory holds', () => {
+    const many = { count: 999_999_999, perInput: null, split: null, seed: '0' };
+    expect(() => dealUnits(photos(3), many)).toThrow(
+      'Expected one dataset to be of 2,000,000 samples at most, but received a call for 999,999,999; make several, each with a --seed of its own.',
+    );
+  });
+
   it('makes one sample of each photo unless told otherwise', () => {
     expect(deal(null, null)).toEqual(['000000 0.png 0', '000001 1.png 0', '000002 2.png 0']);
   });

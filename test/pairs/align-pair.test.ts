@@ -121,9 +121,20 @@ describe('alignPair', () => {
     const near = { homography: Float64Array.of(1, 0, 0.5, 0, 1, 0, 0, 0, 1), correlation: 0.96 };
     const folded = Float64Array.of(-0.08, -0.04, 53, -0.36, -0.03, 119, -0.0024, -0.0015, 1);
     let searches = 0;
-    const strays: FindAlignment = () => (searches++ === 0 ? near : { homography: folded, correlation: 0.3 });
+    const strays: FindAlignment = () => (searches++ === 0 ? near : { homography: folded, correlation: 0.99 });
     const { figures } = alignPair(sharp, sharp, steps, strays);
     expect(figures).toMatchObject({ correlation: 0.96, meanShiftPx: 0.5 });
+  });
+
+  it('leaves a pair where it lies of which two fifths show a thing that moved', () => {
+    const data = sharp.data.slice();
+    const last = (WIDTH - 1) * 3;
+    // Nine pixels to the right: a search of the whole picture goes after it.
+    for (let y = 0; y < HEIGHT; y++)
+      for (let i = 9 * 3; i <= last * 0.4; i++)
+        data[y * WIDTH * 3 + i] = sharp.data[y * WIDTH * 3 + i - 9 * 3]!;
+    const { figures } = alignPair({ ...sharp, data }, sharp, steps, find);
+    expect(figures.mostShiftPx).toBeLessThan(0.1);
   });
 
   it('takes no search that ends behind the camera for an answer', () => {

@@ -27,22 +27,33 @@ import {
 
 /** Filters at full size, of the generator and of the critic alike. */
 const FILTERS: Record<ModelSize, number> = { slim: 16, reference: 64 };
+/**
+ * The slim one has minutes to learn in. Factors on what is added, by each block to features and by the last layer to the
+ * picture: normalised features of untrained blocks would bury the picture's own, and the last layer sums 49 places of
+ * every feature, so that a step of Adam would throw the residual about by as much as it is large (Karras et al. 2018,
+ * "Progressive growing of GANs", 4.1).
+ */
+const FACTORS = { slim: { block: 0.2, last: 0.1 }, reference: { block: 1, last: 1 } } as const;
 const CRITIC_STEPS = 5;
 const CONTENT_WEIGHT = 100;
 const DROPOUT = 0.5;
 const AVERAGING = 0.99;
-
 const padding = 'reflect' as const;
 
 function normalised(x: SymbolicTensor, name: string): SymbolicTensor {
   return activation(instanceNorm(x, { name: `${name}-norm` }), { name: `${name}-relu`, form: 'leaky' });
 }
 
-function residualBlock(x: SymbolicTensor, name: string, filters: number, dropout: boolean): SymbolicTensor {
+function residualBlock(
+  x: SymbolicTensor,
+  name: string,
+  { filters, dropout, factor }: { filters: number; dropout: boolean; factor: number },
+): SymbolicTensor {
   let y = normalised(convolution(x, { name: `${name}-a`, filters, kernel: 3, padding }), `${name}-a`);
   if (dropout) y = dropOut(y, { name: `${name}-dropout`, rate: DROPOUT });
   y = convolution(y, { name: `${name}-b`, filters, kernel: 3, padding });
   y = instanceNorm(y, { name: `${name}-b-norm` });
+  if (factor !== 1) y = linearMap(y, { name: `${name}-factor`, factor });
   return layers.add({ name: `${name}-sum` }).apply([x, y]) as SymbolicTensor;
 }
 
@@ -50,10 +61,17 @@ export interface GeneratorShape {
   readonly filters: number;
   readonly blocks: number;
   readonly dropout: boolean;
+  /** Factors on what each block and the last layer add; 1 unless given. */
+  readonly factors?: { readonly block: number; readonly last: number };
 }
 
 /** The generator; also built by the test that counts its parameters. */
-export function buildGenerator({ filters, blocks, dropout }: GeneratorShape): LayersModel {
+export function buildGenerator({
+  filters,
+  blocks,
+  dropout,
+  factors = FACTORS.reference,
+}: GeneratorShape): LayersModel {
   const picture = input({ shape: [null, null, 3], name: 'picture' });
   let x = linearMap(picture, { name: 'centred', factor: 2, offset: -1 });
   x = normalised(convolution(x, { name: 'first', filters, kernel: 7, padding }), 'first');
@@ -62,13 +80,15 @@ export function buildGenerator({ filters, blocks, dropout }: GeneratorShape): La
     x = convolution(x, { name, filters: filters * factor, kernel: 3, stride: 2 });
     x = normalised(x, name);
   }
-  for (let i = 0; i < blocks; i++) x = residualBlock(x, `block-${i}`, 4 * filters, dropout);
+  const block = { filters: 4 * filters, dropout, factor: factors.block };
+  for (let i = 0; i < blocks; i++) x = residualBlock(x, `block-${i}`, block);
   for (const factor of [2, 1]) {
     const name = `double-${factor}`;
     x = transposedConvolution(x, { name, filters: filters * factor, kernel: 3, stride: 2 });
     x = normalised(x, name);
   }
   x = convolution(x, { name: 'last', filters: 3, kernel: 7, padding, start: 'zeros' });
+  if (factors.last !== 1) x = linearMap(x, { name: 'last-factor', factor: factors.last });
   x = activation(x, { name: 'residual', form: 'tanh' });
   // tanh is a residual of values in [-1, 1]; pictures here are in [0, 1].
   const residual = linearMap(x, { name: 'residual-code', factor: 0.5 });
@@ -110,7 +130,7 @@ type Order = ModelOrder<typeof parameters>;
 function create({ size, seed, settings }: Order): Trainable {
   const filters = FILTERS[size];
   const { gan, dropout, features: file } = settings;
-  const shape = { filters, blocks: Number(settings.blocks), dropout };
+  const shape = { filters, blocks: Number(settings.blocks), dropout, factors: FACTORS[size] };
   const critic =
     gan === 'none'
       ? undefined
@@ -173,7 +193,7 @@ function adversarial(generator: NetworkTrainable, critic: PatchCritic): Trainabl
  * "DeblurGAN: blind motion deblurring using conditional adversarial networks" (Kupyn et al. 2018): a residual between two
  * halvings, instance normalisation, the input added to the output. The content loss is the difference of pixels, or of
  * features where a network is given; its weight beside the critic is the paper's 100. The critic's mark is a mean over
- * patches, and its slope is taken of that. Generator with 9 blocks: 11,378,179 parameters reference, 715,651 slim.
+ * patches, and its slope is taken of that. The slim one has fixed factors on what it adds (see FACTORS). Generator with 9 blocks: 11,378,179 parameters reference, 715,651 slim.
  */
 export const deblurgan = defineModel({
   name: 'deblurgan',
@@ -183,7 +203,7 @@ export const deblurgan = defineModel({
   multiple: 4,
   parameters,
   defaults: {
-    slim: { batch: 4, patch: 64, rate: 5e-4 },
+    slim: { batch: 4, patch: 64, rate: 2e-3 },
     reference: { batch: 1, patch: 256, rate: 1e-4 },
   },
   create,

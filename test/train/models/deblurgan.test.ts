@@ -18,16 +18,19 @@ beforeAll(async () => {
   await startBackend('wasm');
 });
 const kind = deblurgan as unknown as ModelKind;
+/** Stripes are further from what they were than any photo: the residual has far to go. */
+const RATE = 2e-2;
 
 describe('deblurgan', () => {
   it('trains on its content loss, with dropout', async () => {
-    await expectToTrain(kind, { texts: { blocks: '5', dropout: 'true' }, draws: true });
+    await expectToTrain(kind, { texts: { blocks: '5', dropout: 'true' }, rate: RATE, draws: true });
   });
 
   it('trains against a critic with a penalty, which learns too', async () => {
     const losses = await expectToTrain(kind, {
       texts: { blocks: '5', gan: 'wgan-gp' },
       steps: 6,
+      rate: RATE,
       falls: 'content',
       draws: true,
       // Marks are compared: what is added to all of them makes no difference.

@@ -99,6 +99,7 @@ export function create(kind: ModelKind, texts: Record<string, string> = {}, seed
 interface Expectation {
   readonly texts?: Record<string, string>;
   readonly steps?: number;
+  readonly rate?: number;
   /** The loss that falls, by a tenth. */
   readonly falls?: string;
   /** Its steps draw at random, by its seed: only a model of the same seed goes on as it would have. */
@@ -110,18 +111,18 @@ interface Expectation {
 /** What holds of every model: it learns, with all of its weights, resumes to the bit, keeps sizes and leaks nothing. */
 export async function expectToTrain(
   kind: ModelKind,
-  { texts = {}, steps = 8, falls = 'loss', draws = false, still }: Expectation = {},
+  { texts = {}, steps = 8, rate = 2e-3, falls = 'loss', draws = false, still }: Expectation = {},
 ): Promise<Losses[]> {
   const tensorsAtFirst = tf.memory().numTensors;
   const model = create(kind, texts);
   const before = await snapshot(model);
   const half = steps / 2;
-  const losses = await trainFor(model, half);
+  const losses = await trainFor(model, half, { rate });
   const middle = await snapshot(model);
   const numbers = model.state().numbers;
   expect(unmoved(before, middle).filter((name) => !still?.test(name))).toEqual([]);
   const tensorsAtHalf = tf.memory().numTensors;
-  losses.push(...(await trainFor(model, steps, { from: half })));
+  losses.push(...(await trainFor(model, steps, { rate, from: half })));
   expect(tf.memory().numTensors).toBe(tensorsAtHalf);
   const own = losses.map((loss) => loss[falls]!);
   expect(mean(own.slice(-3))).toBeLessThan(0.9 * mean(own.slice(0, 3)));
@@ -132,7 +133,7 @@ export async function expectToTrain(
   );
   again.load({ numbers, tensors });
   tf.dispose(tensors);
-  await trainFor(again, steps, { from: half });
+  await trainFor(again, steps, { rate, from: half });
   const [unbroken, resumed] = [await snapshot(model), await snapshot(again)];
   const changed = Object.keys(unbroken).filter((name) => !unmoved(unbroken, resumed).includes(name));
   expect(changed).toEqual([]);
