@@ -58,7 +58,7 @@ const rows: readonly Row[] = [
     ...{ name: 'deblurgan-wgan-gp', model: 'deblurgan', recipe: 'trajectory', steps: 40, loss: 'content' },
     texts: { ...FEW_BLOCKS, gan: 'wgan-gp' },
   },
-  { name: 'atrous', model: 'atrous', recipe: 'trajectory', steps: 120 },
+  { name: 'atrous', model: 'atrous', recipe: 'trajectory', steps: 240 },
   // Long streaks take longer to learn than a bench may last.
   {
     ...{ name: 'lbag', model: 'lbag', recipe: 'local', steps: 300 },
