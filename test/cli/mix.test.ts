@@ -81,7 +81,7 @@ describe('gen-blur mix', () => {
       2,
       /Expected each source in one split, but .+ make both with the same --split and --seed/,
     ],
-    [['a', 'b', '--count', '90'], 2, /to hold 45 samples, its share of 90, but received 10/],
+    [['a', 'b', '--count', '90'], 2, /to be a dataset of 45 samples, its share of 90, but received 10/],
     [['a', 'photos'], 2, /a finished dataset/],
     [['a:none'], 2, /Expected a dataset to mix to be/],
   ])('refuses %j with one sentence', async (args, exitCode, sentence) => {
