@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { ExitCode } from '../errors.js';
+import { ExitCode, expected } from '../errors.js';
 import type { KernelOptions, KernelRecord } from '../generate/draw-kernels.js';
 import { recipeNames } from '../recipe/catalogue.js';
 import { setting } from '../recipe/parameters.js';
@@ -36,9 +36,21 @@ export const addKernels: AddCommand = (cli, context) =>
   );
 
 function optionsOf(args: Arguments, { named }: CommandContext): KernelOptions {
+  const texts = textsOf(args, named?.recipe.parameters ?? {});
+  const ignored = [
+    ...['recipe', 'preset', 'seed'].filter((flag) => textOf(args, flag)),
+    ...Object.keys(texts),
+  ];
+  if (textOf(args, 'from') !== undefined && ignored.length > 0)
+    throw expected({
+      what: '--from',
+      expected: 'alone, since it draws no new kernels',
+      received: `--${ignored[0]} beside it`,
+      remedy: 'leave one of them out',
+    });
   return {
     recipe: textOf(args, 'recipe') ?? 'trajectory',
-    texts: textsOf(args, named?.recipe.parameters ?? {}),
+    texts,
     preset: textOf(args, 'preset'),
     count: count.parse(textOf(args, 'count') ?? count.default, '--count'),
     seed: textOf(args, 'seed') ?? '0',

@@ -65,6 +65,7 @@ export async function mix(options: MixOptions): Promise<MixResult> {
         expected: 'another folder than the datasets',
         received: quoted(options.out),
       });
+  refuseRepeats(parts);
   const layers = commonLayers(parts);
   refuseLeaks(parts);
   const counts = countsOf(parts, options.count);
@@ -104,6 +105,22 @@ function readPart({ folder, share }: MixOptions['parts'][number]): Part {
       received: `a folder without ${FILES.dataset}`,
     });
   return { folder, share, dataset, samples: readSamples(folder) };
+}
+
+/** A dataset that is named twice would give the same samples twice. */
+function refuseRepeats(parts: readonly Part[]): void {
+  const seen = new Set<string>();
+  for (const { folder } of parts) {
+    const real = fs.realpathSync(folder);
+    if (seen.has(real))
+      throw expected({
+        what: 'the datasets to mix',
+        expected: 'each one once',
+        received: `${quoted(folder)} twice`,
+        remedy: `give it a larger share, as in ${quoted(`${folder}:2`)}`,
+      });
+    seen.add(real);
+  }
 }
 
 const layoutOf = ({ dataset }: Part) => dataset.params.layout as keyof typeof layouts;

@@ -114,6 +114,10 @@ const wrong: readonly (readonly [args: readonly string[], sentence: RegExp])[] =
     /^Expected --count to be a whole number from 1 to 1000000, but received "0"\.$/,
   ],
   [
+    ['kernels', '--from', 'photos', '--seed', '4', '--out', 'out'],
+    /^Expected --from to be alone, since it draws no new kernels, but received --seed beside it; leave one of them out\.$/,
+  ],
+  [
     ['replay', 'photos', '000000', '--out', 'out'],
     /^Expected "photos" to be a finished dataset, but received a folder without dataset\.json\.$/,
   ],

@@ -83,6 +83,7 @@ describe('gen-blur mix', () => {
     ],
     [['a', 'b', '--count', '90'], 2, /to be a dataset of 45 samples, its share of 90, but received 10/],
     [['a', 'photos'], 2, /a finished dataset/],
+    [['a', 'b', 'a/'], 2, /each one once, but received "a\/?" twice; give it a larger share/],
     [['a:none'], 2, /Expected a dataset to mix to be/],
   ])('refuses %j with one sentence', async (args, exitCode, sentence) => {
     const run = await genBlur(['mix', '--out', 'refused', ...args], folder);
