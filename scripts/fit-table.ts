@@ -63,7 +63,9 @@ export function tableOf(fitted: readonly Measured[], heldOut: readonly Measured[
     'measured by `npx jiti scripts/fit-verdict.ts --holdout` once the limits stood (holdout.jsonl). No limit was moved for',
     'them, but one rule was added: `fade`, of which no set was fitted on, was called broken at first, since a model that brings',
     'colours back spoils trusted pairs, which are of blur alone. It is inconclusive now, and said to be for that reason.',
-    `${heldOut.length} of ${planned} sets have been measured; the same command measures the others.`,
+    heldOut.length === planned
+      ? `All ${planned} sets have been measured.`
+      : `${heldOut.length} of ${planned} sets have been measured; the same command measures the others.`,
     '',
     ...countsOf(heldOut),
     '',
