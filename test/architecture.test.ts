@@ -28,8 +28,8 @@ const table: Record<string, readonly string[]> = {
   // Flow is of code values; which frames, and what becomes of them, is a recipe's business.
   flow: ['errors', 'image', 'pixels', 'wasm', 'opencv'],
   video: ['errors', 'image', 'pixels', 'codec'],
-  // The list of bundled textures lies in the package's folder. Of motion, the form of a tool.
-  recipe: ['errors', 'image', 'json', 'package', 'random', 'pixels', 'optics', 'motion'],
+  // The list of bundled textures lies in the package's folder. Of masks and motion, the forms of tools.
+  recipe: ['errors', 'image', 'json', 'package', 'random', 'pixels', 'masks', 'optics', 'motion'],
   // What the damage recipes share: parameters and layers are the recipes' words, so it stands above them.
   damage: ['errors', 'image', 'json', 'random', 'pixels', 'masks', 'recipe'],
   recipes: ['errors', 'image', 'json', 'random', 'pixels', 'masks', 'optics', 'motion', 'recipe', 'damage'],

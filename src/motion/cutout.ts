@@ -4,6 +4,7 @@ import { type Plane, smoothPlane } from '../pixels/smooth.js';
 import type { Texture, TextureRef } from '../pixels/texture.js';
 import { streamFromSeed } from '../random.js';
 import type { Cutout } from './actor.js';
+import { highlightOf } from './highlight.js';
 import { choosePatch, type Material, type Patch, type Stuff } from './material.js';
 import { cutoutOfMatte } from './matte.js';
 import { createMottle } from './mottle.js';
@@ -36,8 +37,6 @@ export type ThingPlan = {
 
 /** Lamps glow out to so many radii. */
 const GLOW = 4;
-/** Light above this is likely to have been clipped in the photo, and may have been brighter. */
-const CLIPPED = 0.8;
 
 /** Makes a cut-out: the silhouette's coverage, and within it the photo's own surface, shaded to look solid. */
 export function cutOut(
@@ -171,15 +170,13 @@ function surfacePaint(
   highlight: number,
 ): Paint {
   const { light, channels } = patch.photo;
-  const shine = highlight - 1;
   return (dx, dy, alpha, data, to) => {
     if (alpha === 0) return;
     const from = patch.at(Math.round(dx), Math.round(dy));
     const { shade, gloss } = relief(dx, dy);
     let brightest = 0;
     for (let c = 0; c < channels; c++) brightest = Math.max(brightest, light(from + c));
-    const clipped = brightest > CLIPPED ? (brightest - CLIPPED) / (1 - CLIPPED) : 0;
-    const factor = shade * (1 + shine * clipped * clipped * clipped) * alpha;
+    const factor = shade * highlightOf(brightest, highlight) * alpha;
     for (let c = 0; c < channels; c++)
       data[to + c] = light(from + c) * gains[c]! * factor + gloss * highlight * alpha;
   };

@@ -3,6 +3,7 @@ import { lightOfCodes } from '../pixels/colour-codes.js';
 import { resizeArea } from '../pixels/resize.js';
 import type { Texture } from '../pixels/texture.js';
 import type { Cutout } from './actor.js';
+import { highlightOf } from './highlight.js';
 
 /** How a cut-out of the user's is put into the picture. */
 export interface MattePlace {
@@ -17,8 +18,6 @@ export interface MattePlace {
   readonly highlight: number;
 }
 
-/** Light above this is likely to have been clipped, and may have been brighter. */
-const CLIPPED = 0.8;
 /** Rec. 709: what colours are worth in a grey photo. */
 const LUMA = [0.2126, 0.7152, 0.0722] as const;
 
@@ -64,8 +63,7 @@ function premultiplied(
       const opacity = alpha![p]! / 255;
       if (opacity === 0) continue;
       const [r, g, b] = [table[data[3 * p]!]!, table[data[3 * p + 1]!]!, table[data[3 * p + 2]!]!];
-      const clipped = Math.max(0, (Math.max(r, g, b) - CLIPPED) / (1 - CLIPPED));
-      const factor = opacity * (1 + (highlight - 1) * clipped * clipped * clipped);
+      const factor = opacity * highlightOf(Math.max(r, g, b), highlight);
       if (channels === 1) out[to] = (LUMA[0] * r + LUMA[1] * g + LUMA[2] * b) * gains[1]! * factor;
       else for (const [c, light] of [r, g, b].entries()) out[to + c] = light * gains[c]! * factor;
       out[to + channels] = opacity;

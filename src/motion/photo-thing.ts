@@ -4,24 +4,21 @@ import { fillFrom } from '../pixels/fill.js';
 import type { Plane } from '../pixels/smooth.js';
 import type { Cutout } from './actor.js';
 import type { ThingPlan } from './cutout.js';
+import { highlightOf } from './highlight.js';
 import type { Motion } from './poses.js';
-
-export type { PlacedMatte } from '../masks/refine-matte.js';
 
 /** A thing of the photo's own, cut out where it lies, and how it moves. */
 export interface TakenOut {
   readonly cutout: Cutout;
   readonly areaPx: number;
   readonly motion: Motion;
-  /** How well it is seen to move isn't known. */
-  readonly seen: undefined;
+  /** How well it is seen to move isn't known, as it is of what `cutOut` makes. */
+  readonly seen?: undefined;
 }
 
 /** Opacity from which on a pixel shows nothing but the thing, and up to which nothing of it. */
 const ALL = 0.99;
 const NONE = 0.004;
-/** Light above this is likely to have been clipped in the photo, and may have been brighter. */
-const CLIPPED = 0.8;
 /** So much of a thing must lie in the frame, and so much of the frame may it take. */
 const LEAST_INSIDE = 0.6;
 const MOST_AREA = 0.4;
@@ -40,7 +37,7 @@ export function takeOut(
     if (matte === undefined) return undefined;
     taken.push(matte);
     const thing = cutPhotoThing(photo, frame, matte, highlight);
-    return { ...thing, seen: undefined, motion: motionOfSize(motion, Math.sqrt(thing.areaPx / areaPx)) };
+    return { ...thing, motion: motionOfSize(motion, Math.sqrt(thing.areaPx / areaPx)) };
   });
   return { clean: taken.length === 0 ? photo : withoutThings(photo, taken), cutouts };
 }
@@ -80,8 +77,7 @@ function cutPhotoThing(
     if (alpha <= NONE) continue;
     let brightest = 0;
     for (const plane of planes) brightest = Math.max(brightest, plane.data[p]!);
-    const clipped = Math.max(0, (brightest - CLIPPED) / (1 - CLIPPED));
-    const factor = alpha * (1 + (highlight - 1) * clipped * clipped * clipped);
+    const factor = alpha * highlightOf(brightest, highlight);
     for (const [c, plane] of planes.entries()) data[p * size + c] = plane.data[p]! * factor;
     data[p * size + channels] = alpha;
     sum += alpha;

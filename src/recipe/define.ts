@@ -1,8 +1,8 @@
 import { UserError } from '../errors.js';
 import type { Image, Kernel, Window } from '../image.js';
 import type { JsonObject } from '../json.js';
+import type { PlacedMatte } from '../masks/refine-matte.js';
 import type { Expose } from '../motion/expose.js';
-import type { PlacedMatte } from '../motion/photo-thing.js';
 import type { SensorSteps } from '../optics/camera.js';
 import type { Convolve } from '../pixels/convolve.js';
 import type { DepthMap, DepthRef } from '../pixels/depth-map.js';

@@ -131,20 +131,20 @@ function copyIn(
   target: Float32Array,
 ): void {
   const { width, height, channels, data } = image;
-  const outside = OUTSIDE;
+
   const columns = Int32Array.from({ length: seen.width }, (_, n) => borderIndex(seen.x + n, width, border));
   for (let y = 0; y < seen.height; y++) {
     const row = borderIndex(seen.y + y, height, border);
     for (let c = 0; c < channels; c++) {
       const to = (c * seen.height + y) * seen.width;
       const from = row * width * channels + c;
-      if (row === outside) {
+      if (row === OUTSIDE) {
         target.fill(borderValue, to, to + seen.width);
         continue;
       }
       for (let x = 0; x < seen.width; x++) {
         const column = columns[x]!;
-        target[to + x] = column === outside ? borderValue : data[from + column * channels]!;
+        target[to + x] = column === OUTSIDE ? borderValue : data[from + column * channels]!;
       }
     }
   }

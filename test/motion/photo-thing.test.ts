@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createImage } from '../../src/image.js';
+import type { PlacedMatte } from '../../src/masks/refine-matte.js';
 import { expose } from '../../src/motion/expose.js';
-import { type PlacedMatte, takeOut } from '../../src/motion/photo-thing.js';
+import { takeOut } from '../../src/motion/photo-thing.js';
 import { atRest } from '../../src/motion/poses.js';
 import { scene } from '../synthetic.js';
 
